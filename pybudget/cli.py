@@ -1,0 +1,260 @@
+"""The command line: arguments in, a job, Japanese text or JSON out. The one spot where an exception becomes a message."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from pybudget import __version__
+from pybudget.errors import PybudgetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pybudget.jobs import Validation
+
+DONE: Final = 0
+ERRORS_FOUND: Final = 1
+COULD_NOT_RUN: Final = 2
+
+# Each command imports what it needs when it runs: `pybudget rules` need not wait for a spreadsheet library.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Without the program's name; by default the process's own.
+
+    Returns:
+        0 done and no error found, 1 done and errors found, 2 could not run.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        options = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = options.run
+        return command(options)
+    except PybudgetError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("中断しました。ファイルは変更の前か後のどちらかの状態で残っています。")
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+        return COULD_NOT_RUN
+    except Exception as error:  # noqa: BLE001 - whatever happens, staff see one Japanese sentence
+        return _fail(_unexpected(error))
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return COULD_NOT_RUN
+
+
+def _unexpected(error: Exception) -> str:
+    from pybudget.log import write_log
+
+    log = write_log(error)
+    where = f"記録「{log}」を添えて" if log else ""
+    return f"思わぬ問題で実行できませんでした（{type(error).__name__}）。{where}担当者に知らせてください。"
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with Japanese headings and errors."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own options
+        super().__init__(**options, add_help=False, formatter_class=_Formatter)
+        self._positionals.title, self._optionals.title = "引数", "オプション"
+        self.add_argument("-h", "--help", action="help", help="この説明を表示する")
+
+    def error(self, message: str) -> NoReturn:
+        raise PybudgetError(f"{_in_japanese(message)}「{self.prog} --help」で使い方を確かめてください。")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401 - argparse's own
+        super().add_usage(usage, actions, groups, prefix or "使い方: ")
+
+
+_MESSAGES: Final = (
+    (r"the following arguments are required: (.*)", "引数（{}）が足りません。"),
+    (r"unrecognized arguments: (.*)", "知らない引数（{}）があります。"),
+    (r"argument (?:コマンド|COMMAND): invalid choice: ('[^']*').*", "{} というコマンドはありません。"),
+    (r"argument ([^:]*): .*", "引数 {} の指定が正しくありません。"),
+)
+
+
+def _in_japanese(message: str) -> str:
+    for pattern, text in _MESSAGES:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return text.format(found[1])
+    return "引数の指定が正しくありません。"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="pybudget", description="協議会の予算書を作り、検証します。")
+    parser.add_argument("--version", action="version", version=f"pybudget {__version__}", help="版を表示する")
+    commands = parser.add_subparsers(dest="command", metavar="コマンド", required=True, title="コマンド")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    demo = command("demo", _demo, "付属の令和7年度マスターで一連の作業を実演する")
+    demo.add_argument("--out", type=Path, default=Path("pybudget-demo"), metavar="DIR", help="保存先のフォルダ")
+
+    new = command("new", _new, "空のマスターを作る")
+    new.add_argument("out", type=Path, metavar="OUT.xlsx", help="作るファイル")
+    new.add_argument("--year", required=True, metavar="年度", help="会計年度（例：令和8年度）")
+
+    validate = command("validate", _validate, "マスターを検証する")
+    _add_master(validate)
+    validate.add_argument("--write", action="store_true", help="結果をマスターの検証結果と検証の列に書き込む")
+    _add_json(validate)
+
+    refresh = command("refresh", _refresh, "前年度のファイルから比較の列を更新する")
+    _add_master(refresh)
+    refresh.add_argument("--prior", type=Path, required=True, metavar="FILE", help="前年度のファイル")
+    refresh.add_argument("--prior-sheet", metavar="NAME", help="前年度のファイルで読むシート")
+    refresh.add_argument("--any-year", action="store_true", help="直前の年度でないファイルも受け入れる")
+    refresh.add_argument("--dry-run", action="store_true", help="結果を表示するだけで書き込まない")
+    _add_json(refresh)
+
+    statements = command("statements", _statements, "収入の部・支出の部のブックを作る")
+    _add_master(statements)
+    statements.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
+    statements.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
+    _add_json(statements)
+
+    rules = command("rules", _rules, "検証規則の一覧、または一つの規則の説明を表示する")
+    rules.add_argument("id", nargs="?", metavar="ID", help="規則の番号（例：BAL001）")
+
+    command("doctor", _doctor, "このパソコンの準備ができているか調べる")
+    return parser
+
+
+def _add_master(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("master", type=Path, metavar="MASTER", help="マスターのブック（.xlsx）")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="結果を JSON で出力する")
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 whatever the console speaks
+    _print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _status(validation: Validation) -> int:
+    return DONE if validation.is_in_order else ERRORS_FOUND
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    validation = jobs.validate(ClosedMaster(options.master), write=options.write)
+    if options.json:
+        _print_json(reports.validation_json(options.master, validation))
+    else:
+        _print(reports.validation_text(validation))
+        _print_copy(validation.copy)
+    return _status(validation)
+
+
+def _print_copy(copy: Path | None) -> None:
+    if copy is not None:
+        _print(f"書き込む前の控え：{copy}")
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.refresh(
+        ClosedMaster(options.master),
+        options.prior,
+        prior_sheet=options.prior_sheet,
+        any_year=options.any_year,
+        dry_run=options.dry_run,
+    )
+    if options.json:
+        _print_json(reports.refresh_json(options.prior, result))
+    else:
+        _print(reports.refresh_text(result))
+        _print_copy(result.copy)
+    return DONE
+
+
+def _statements(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.statements(ClosedMaster(options.master), options.out, with_change=options.with_change)
+    if options.json:
+        _print_json(reports.statements_json(result))
+    else:
+        _print(f"作成しました：{result.file}")
+        _print_copy(result.copy)
+        _print(reports.result_line(result.validation))
+    return _status(result.validation)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from pybudget import jobs
+    from pybudget.core.fiscal_year import FiscalYear
+
+    try:
+        year = FiscalYear.parse(options.year)
+    except ValueError as error:
+        raise PybudgetError(f"年度「{options.year}」が読めません。例のように「令和8年度」と指定してください。") from error
+    jobs.new_master(options.out, year)
+    _print(f"作成しました：{options.out}")
+    return DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+
+    result = jobs.demo(options.out)
+    _print(f"1. 前年度更新　{result.prior_file}")
+    _print(reports.refresh_text(result.refresh))
+    _print(f"2. 検証　{result.master}")
+    _print(reports.validation_text(result.validation))
+    _print(f"3. 収入の部・支出の部　{result.statements.file}")
+    return _status(result.validation)
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from pybudget.rules import catalogue, page
+
+    if options.id is None:
+        for rule in catalogue.CATALOGUE:
+            _print(f"{rule.id}　{rule.severity.label}　{rule.title}")
+        return DONE
+    found = catalogue.find_rule(options.id)
+    if found is None:
+        raise PybudgetError(f"規則「{options.id}」はありません。「pybudget rules」で一覧を確かめてください。")
+    _print(page.describe(found))
+    return DONE
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from pybudget import doctor
+
+    checks = doctor.examine()
+    _print(doctor.report(checks))
+    return DONE if doctor.is_ready(checks) else ERRORS_FOUND

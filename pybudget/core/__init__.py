@@ -1,0 +1,1 @@
+"""The budget itself, pure: no files, no spreadsheets, no pandas."""

@@ -1,0 +1,262 @@
+"""The outline of accounts: one tree per section, closed by 小計 and 合計 rows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core.cells import AmountCell, Column, Origin, Pair
+from pybudget.core.findings import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+Amounts = Pair[int | None]
+
+
+class Section(Enum):
+    """The two parts of the budget. The value is what stands in the sheet."""
+
+    REVENUE = "収入"
+    EXPENDITURE = "支出"
+
+    @property
+    def prefix(self) -> str:
+        """The kanji that every code of the section begins with."""
+        return self.value[0]
+
+
+class Kind(Enum):
+    """What a row of the outline is. The value is what stands in the sheet."""
+
+    ACCOUNT = "科目"
+    SUBTOTAL = "小計"
+    TOTAL = "合計"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One row of the outline, as it stands in the master.
+
+    Attributes:
+        code: ``収-1-2``; empty on 小計 and 合計 rows.
+        section: None when the sheet's 部 is neither 収入 nor 支出.
+        block: The block that a 小計 closes (``1``, ``2``); empty on the 合計 row.
+        kind: None when the sheet's 種別 is unknown.
+        name: 科目名.
+        funds: 充当先, the code of the expenditure that this row pays for (or, on a reserve's row, belongs to).
+        entry: 入力額 / 前年度入力額, typed at leaves, in yen.
+        displayed: 当年度予算額 / 前年度予算額, the values that the sheet shows, in yen.
+        note: 備考.
+        reason: 増減理由.
+        origin: Where the row stands.
+    """
+
+    code: str
+    section: Section | None
+    block: str
+    kind: Kind | None
+    name: str
+    funds: str
+    entry: Pair[AmountCell]
+    displayed: Pair[AmountCell]
+    note: str
+    reason: str
+    origin: Origin
+
+    @property
+    def is_account(self) -> bool:
+        """Whether this is an account, not a 小計 or 合計 row."""
+        return self.kind is Kind.ACCOUNT
+
+    @property
+    def label(self) -> str:
+        """Code and name, as messages print them."""
+        return f"{self.code} {self.name}".strip()
+
+    @property
+    def spoken(self) -> str:
+        """What messages call the row: a 小計 or 合計 row, which has no code, is called by its section and block."""
+        section = self.section.value if self.section else ""
+        if self.kind is Kind.TOTAL:
+            return f"{section}{self.kind.value}"
+        if self.kind is Kind.SUBTOTAL:
+            return f"{section}ブロック{self.block}の{self.name or self.kind.value}"
+        return self.label or f"{self.origin.row}行目"
+
+    def place(self, header: str) -> Place:
+        """This row's cell in the column with that header."""
+        return Place(self.origin.sheet, self.origin.cell(header), self.code, self.spoken)
+
+
+_CODE: Final = re.compile("[収支](?:-[1-9][0-9]{0,3}){1,8}")
+
+
+def is_code(text: str) -> bool:
+    """Whether a text has the form of an account code: ``収`` or ``支``, then 1 to 8 times ``-`` and a number to 9999."""
+    return _CODE.fullmatch(text) is not None
+
+
+def parent_code(code: str) -> str:
+    """The code one level up: ``支-1-3`` for ``支-1-3-1``; empty for a top-level code (``支-1``) or none."""
+    head, _, _ = code.rpartition("-")
+    return head if "-" in head else ""
+
+
+def lineage(code: str) -> Iterator[str]:
+    """The code itself, then every code above it, the nearest first."""
+    while code:
+        yield code
+        code = parent_code(code)
+
+
+def level_of(code: str) -> int:
+    """Depth of a code, from 1: ``支-1`` is 1, ``支-1-3`` is 2."""
+    return code.count("-")
+
+
+def is_within(code: str, ancestor: str) -> bool:
+    """Whether ``code`` is ``ancestor`` or stands below it."""
+    return code == ancestor or code.startswith(f"{ancestor}-")
+
+
+def add(amounts: Sequence[int | None]) -> int | None:
+    """Sum of the entries; None when there is none at all (no entry is not 0)."""
+    entries = [amount for amount in amounts if amount is not None]
+    return sum(entries) if entries else None
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """All rows of the outline in print order, with their roll-up.
+
+    Where a code occurs twice, the first row counts as the account (a rule reports the second).
+    """
+
+    rows: tuple[Account, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Account]:
+        """Accounts by code, in print order."""
+        found: dict[str, Account] = {}
+        for row in self.rows:
+            if row.is_account and row.code:
+                found.setdefault(row.code, row)
+        return found
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for code in self.by_code:
+            found[parent_code(code)].append(code)
+        return {parent: tuple(codes) for parent, codes in found.items()}
+
+    def children(self, code: str) -> tuple[Account, ...]:
+        """The accounts one level below, in print order."""
+        return tuple(self.by_code[child] for child in self._children.get(code, ()))
+
+    def is_leaf(self, code: str) -> bool:
+        """Whether no account stands below this one."""
+        return code not in self._children
+
+    def leaves(self, section: Section | None = None) -> tuple[Account, ...]:
+        """The accounts with none below, in print order."""
+        return tuple(
+            row
+            for code, row in self.by_code.items()
+            if self.is_leaf(code) and (section is None or row.section is section)
+        )
+
+    def top_level(self, section: Section, block: str | None = None) -> tuple[Account, ...]:
+        """Accounts of a section (of one block of it) that stand below no other account, in print order."""
+        return tuple(
+            row
+            for code, row in self.by_code.items()
+            if parent_code(code) not in self.by_code
+            and row.section is section
+            and (block is None or row.block == block)
+        )
+
+    @cached_property
+    def amounts(self) -> Mapping[str, Amounts]:
+        """Rolled-up amounts in yen by code: a leaf's entry, a group's sum of its children. None means no entry."""
+        rolled: dict[str, Amounts] = {}
+        for code in sorted(self.by_code, key=level_of, reverse=True):
+            row = self.by_code[code]
+            below = self._children.get(code, ())
+            rolled[code] = (
+                Pair(*(add([rolled[child][column] for child in below]) for column in Column))
+                if below
+                else Pair(*(row.entry[column].amount for column in Column))
+            )
+        return rolled
+
+    def amount(self, row: Account, column: Column) -> int | None:
+        """What the row must show, in yen, from the entries alone.
+
+        A 小計 adds up the top-level accounts of its block, the 合計 those of its section.
+        """
+        if row.is_account:
+            return self.amounts[row.code][column] if self.by_code.get(row.code) is row else row.entry[column].amount
+        if row.section is None:
+            return None
+        block = row.block if row.kind is Kind.SUBTOTAL else None
+        return self._closing[row.section, block][column]
+
+    @cached_property
+    def _closing(self) -> Mapping[tuple[Section, str | None], Amounts]:
+        found: dict[tuple[Section, str | None], Amounts] = defaultdict(lambda: Pair(None, None))
+        groups: dict[tuple[Section, str | None], list[Amounts]] = defaultdict(list)
+        for section in Section:
+            for row in self.top_level(section):
+                groups[section, row.block].append(self.amounts[row.code])
+                groups[section, None].append(self.amounts[row.code])
+        for key, members in groups.items():
+            found[key] = Pair(*(add([member[column] for member in members]) for column in Column))
+        return found
+
+    def misstated(self, rows: Iterable[Account]) -> Iterator[tuple[Account, Column, int, int]]:
+        """The displayed figures of these rows that are not what the entries give.
+
+        Yields:
+            Row, column, the yen that it must show and the yen that it shows. No entry counts as 0 here; a cell that carries
+            a problem shows no figure and is left out.
+        """
+        for row in rows:
+            for column in Column:
+                cell = row.displayed[column]
+                expected, actual = self.amount(row, column) or 0, cell.amount or 0
+                if cell.problem is None and expected != actual:
+                    yield row, column, expected, actual
+
+    def total(self, section: Section, column: Column) -> int | None:
+        """The section's grand total in yen, from the entries."""
+        return self._closing[section, None][column]
+
+    def funding(self, section: Section) -> Mapping[str, tuple[Account, ...]]:
+        """The leaves of a section by the expenditure account that their 充当先 names; unknown names are left out.
+
+        For the revenue section: what pays for a programme. For expenditure: the reserves that belong to it.
+        """
+        found: dict[str, list[Account]] = defaultdict(list)
+        for leaf in self.leaves(section):
+            target = self.by_code.get(leaf.funds)
+            if target is not None and target.section is Section.EXPENDITURE:
+                found[leaf.funds].append(leaf)
+        return {code: tuple(leaves) for code, leaves in found.items()}
+
+    def total_row(self, section: Section) -> Account | None:
+        """The section's 合計 row, if the sheet has one."""
+        return next((row for row in self.rows if row.section is section and row.kind is Kind.TOTAL), None)
+
+    def path(self, code: str) -> tuple[str, ...]:
+        """Names from the top-level account down to this one."""
+        names: list[str] = []
+        while code in self.by_code:
+            names.append(self.by_code[code].name)
+            code = parent_code(code)
+        return tuple(reversed(names))

@@ -1,0 +1,88 @@
+"""Amounts as they stand in a sheet, with the place where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+
+class Column(IntEnum):
+    """The two amounts that stand side by side in a budget book."""
+
+    CURRENT = 0
+    PRIOR = 1
+
+    @property
+    def label(self) -> str:
+        """The word that staff use for the column."""
+        return ("当年度", "前年度")[self]
+
+
+class Pair(NamedTuple, Generic[T]):
+    """One value for this year and one for last year: ``pair[Column.PRIOR]``."""
+
+    current: T
+    prior: T
+
+
+class FormulaKind(Enum):
+    """What a cell's content is, as far as the book's own formulas go."""
+
+    NONE = "none"
+    STANDARD = "standard"
+    """The uniform formula of a calculated column."""
+    PLAN = "plan"
+    """The formula that feeds a leaf from the plan."""
+    OTHER = "other"
+
+
+class Problem(Enum):
+    """Why the content of an amount cell cannot be taken as it is."""
+
+    UNREADABLE = "unreadable"
+    ERROR_VALUE = "error value"
+    FRACTION = "fraction"
+    TEXT_NUMBER = "text number"
+    UNCOMPUTED = "uncomputed"
+
+
+@dataclass(frozen=True, slots=True)
+class AmountCell:
+    """One amount cell.
+
+    Attributes:
+        amount: In the column's unit (yen for accounts, 千円 for the plan). None: no entry, or not readable (see problem).
+        formula: Whether a formula stands in the cell, and which.
+        problem: What is wrong with the content, if anything.
+        shown: The content as the reader sees it, shortened, for messages.
+    """
+
+    amount: int | None = None
+    formula: FormulaKind = FormulaKind.NONE
+    problem: Problem | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The row of a table that a record was read from.
+
+    Attributes:
+        sheet: Sheet name, as the user sees it.
+        row: Row number in the sheet, from 1.
+        columns: Header text to column letter, shared by all rows of the table.
+    """
+
+    sheet: str
+    row: int
+    columns: Mapping[str, str]
+
+    def cell(self, header: str) -> str:
+        """The address of this row's cell in the column with that header, e.g. ``G12``; the row's first cell if absent."""
+        return f"{self.columns.get(header, 'A')}{self.row}"

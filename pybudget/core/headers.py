@@ -1,0 +1,45 @@
+"""Header texts of the master's 科目 and 計画 tables, and the sheets: what records and findings call their cells by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pybudget.core.cells import Pair
+
+SETTINGS_SHEET: Final = "設定"
+ACCOUNTS_SHEET: Final = "科目"
+SHEETS: Final = (
+    "はじめに",
+    SETTINGS_SHEET,
+    ACCOUNTS_SHEET,
+    "計画",
+    "前年度対応",
+    "例外",
+    "確定",
+    "宛先",
+    "検証結果",
+    "履歴",
+)
+"""In the order of the tabs, which is also the order of findings."""
+
+CODE: Final = "コード"
+SECTION: Final = "部"
+BLOCK: Final = "ブロック"
+KIND: Final = "種別"
+ACCOUNT_NAME: Final = "科目名"
+FUNDS: Final = "充当先"
+ENTRY: Final = Pair("入力額", "前年度入力額")
+DISPLAYED: Final = Pair("当年度予算額", "前年度予算額")
+CHANGE: Final = "増減額"
+CHANGE_RATE: Final = "増減率"
+NOTE: Final = "備考"
+REASON: Final = "増減理由"
+CHECK: Final = "検証"
+
+LEVEL: Final = "階層"
+PLAN_KIND: Final = "行種別"
+PLAN_NAME: Final = "名称"
+CONTENT: Final = "主な内容"
+PLAN_AMOUNT: Final = Pair("当年度", "前年度")
+ACCOUNT_CODE: Final = "科目コード"
+REMARK: Final = "注記"

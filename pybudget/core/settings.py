@@ -1,0 +1,69 @@
+"""The settings sheet as a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core.fiscal_year import FiscalYear
+from pybudget.core.money import Rounding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pybudget.core.findings import Place
+
+ORGANISATION: Final = "団体名"
+FISCAL_YEAR: Final = "会計年度"
+EDITION: Final = "版"
+PRIOR_BASIS: Final = "前年度の基準"
+ROUNDING: Final = "端数処理"
+PRIOR_FILE: Final = "前年度ファイル"
+OUTPUT_FOLDER: Final = "出力フォルダ"
+FILE_NAME: Final = "ファイル名"
+REASON_RATE: Final = "増減理由を求める率"
+REASON_AMOUNT: Final = "増減理由を求める額"
+ALLOWED_DOMAINS: Final = "許可ドメイン"
+TEMPLATE: Final = "テンプレート"
+
+DRAFT_EDITION: Final = "案"
+INITIAL_EDITION: Final = "当初"
+BASES: Final = ("当初", "補正後", "実績")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The master's settings. Values are the sheet's texts; what could not be read is None and a rule says so.
+
+    Attributes:
+        values: Setting key to text, as typed (stripped); a key that the sheet lacks is absent.
+        places: Setting key to the cell of its value.
+    """
+
+    values: Mapping[str, str]
+    places: Mapping[str, Place]
+
+    def text(self, key: str) -> str:
+        """The setting's text; empty when blank or absent."""
+        return self.values.get(key, "")
+
+    @property
+    def fiscal_year(self) -> FiscalYear | None:
+        """会計年度, or None when blank or not readable."""
+        try:
+            return FiscalYear.parse(self.text(FISCAL_YEAR))
+        except ValueError:
+            return None
+
+    @property
+    def rounding(self) -> Rounding | None:
+        """端数処理, or None when it is none of the four words."""
+        try:
+            return Rounding(self.text(ROUNDING))
+        except ValueError:
+            return None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the edition is still 案."""
+        return DRAFT_EDITION in self.text(EDITION)

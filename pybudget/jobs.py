@@ -1,0 +1,288 @@
+"""Each job once: read, compute, write. The ribbon and the command line both call these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pybudget import resources
+from pybudget.core import settings as keys
+from pybudget.core.accounts import Account, Accounts, Section
+from pybudget.core.cells import AmountCell, Column, Pair
+from pybudget.core.crosswalk import Comparison, PriorBook, compare
+from pybudget.core.findings import Finding, Severity
+from pybudget.errors import PybudgetError
+from pybudget.master import writing
+from pybudget.rules.catalogue import run
+
+if TYPE_CHECKING:
+    from pybudget.core.budget import Budget
+    from pybudget.core.fiscal_year import FiscalYear
+    from pybudget.master.changes import Changes
+    from pybudget.master.tables import Book
+
+
+class Master(Protocol):
+    """The master workbook, whether a closed file or the open book."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the book lies in: relative names in its settings start there."""
+
+    @property
+    def book(self) -> Book:
+        """Its tables and named cells."""
+
+    def read(self) -> Budget:
+        """Its content as records."""
+
+    def write(self, changes: Changes, now: dt.datetime) -> Path | None:
+        """Apply changes; returns the copy that was kept of the state before."""
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What 検証 found.
+
+    Attributes:
+        budget: The book as read.
+        findings: Errors first.
+        copy: The dated copy of the master, when something was written.
+    """
+
+    budget: Budget
+    findings: tuple[Finding, ...]
+    copy: Path | None = None
+
+    def count(self, severity: Severity) -> int:
+        """Findings of one severity."""
+        return sum(finding.rule.severity is severity for finding in self.findings)
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether there is no error."""
+        return not self.count(Severity.ERROR)
+
+
+def validate(master: Master, *, write: bool = False) -> Validation:
+    """Check the whole book.
+
+    Args:
+        master: The book.
+        write: Whether to show the result in it: 検証結果, 検証 columns, status board, 履歴.
+
+    Raises:
+        PybudgetError: the book cannot be read or written.
+    """
+    budget = master.read()
+    findings = run(budget)
+    now = _now()
+    copy = master.write(writing.validation_changes(master.book, findings, now), now) if write else None
+    return Validation(budget, findings, copy)
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What 前年度更新 did: last year's book, the comparison, and the copy of the master as it was."""
+
+    prior: PriorBook
+    comparison: Comparison
+    copy: Path | None
+
+
+def refresh(
+    master: Master,
+    prior_file: Path,
+    *,
+    prior_sheet: str | None = None,
+    any_year: bool = False,
+    dry_run: bool = False,
+) -> Refresh:
+    """Lay last year's file beside this year's accounts.
+
+    Args:
+        master: The book.
+        prior_file: Last year's master, or a workbook that ``statements`` generated.
+        prior_sheet: The one sheet of it to read, where it has several.
+        any_year: Whether a file of another year than the one before is taken.
+        dry_run: Whether to leave the master as it is.
+
+    Raises:
+        PybudgetError: a file cannot be read or written, or is of another year or basis.
+    """
+    from pybudget.prior.own_files import read_prior
+
+    budget = master.read()
+    prior = read_prior(prior_file, prior_sheet)
+    year = require_year(budget)
+    if prior.fiscal_year != year.previous and not any_year:
+        raise PybudgetError(
+            f"「{prior_file.name}」は{prior.fiscal_year.label}の予算です。{year.label}の前年度（{year.previous.label}）の"
+            "ファイルを指定するか、承知の上なら --any-year を付けてください。"
+        )
+    _require_basis(budget, prior, prior_file)
+    comparison = compare(prior, budget.accounts, budget.crosswalk)
+    if dry_run:
+        return Refresh(prior, comparison, None)
+    now = _now()
+    return Refresh(
+        prior, comparison, master.write(writing.refresh_changes(master.book, comparison, prior_file.name, now), now)
+    )
+
+
+def _require_basis(budget: Budget, prior: PriorBook, prior_file: Path) -> None:
+    wanted = budget.settings.text(keys.PRIOR_BASIS)
+    if prior.basis != wanted:
+        raise PybudgetError(
+            f"「{prior_file.name}」は「{prior.basis}」の額ですが、設定の「{keys.PRIOR_BASIS}」は「{wanted}」です。"
+            "どちらかを合わせてください。"
+        )
+
+
+def require_year(budget: Budget) -> FiscalYear:
+    """The book's fiscal year.
+
+    Raises:
+        PybudgetError: the setting is blank or not readable.
+    """
+    year = budget.settings.fiscal_year
+    if year is None:
+        raise PybudgetError(
+            f"設定の「{keys.FISCAL_YEAR}」（{budget.settings.text(keys.FISCAL_YEAR) or '空欄'}）が読めません。"
+            "例のように「令和7年度」と入れてください。"
+        )
+    return year
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What 収入の部・支出の部 made: the file, the validation of the book it came from, the copy of an older file."""
+
+    file: Path
+    validation: Validation
+    copy: Path | None
+
+
+def statements(master: Master, folder: Path | None = None, *, with_change: bool = False) -> Statements:
+    """Write the statement workbook into a folder.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+        with_change: Whether to add the columns 増減額 and 増減率.
+
+    Raises:
+        PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
+    """
+    from pybudget.master.package import replace_file
+    from pybudget.output.statement_workbook import write_statements
+
+    validation = validate(master)
+    budget = validation.budget
+    require_year(budget)
+    _require_readable(budget.accounts)
+    now = _now()
+    template = budget.settings.text(keys.TEMPLATE)
+    data = write_statements(
+        budget, master.folder / template if template else None, with_change=with_change, modified=now
+    )
+    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    file = target / f"{writing.output_name(budget.settings)}.xlsx"
+    return Statements(file, validation, replace_file(file, data, now))
+
+
+def _require_readable(accounts: Accounts) -> None:
+    """Refuse to print a book with an amount that would have to be invented."""
+    for account in accounts.leaves():
+        for column, cell in zip(Column, account.entry, strict=True):
+            if cell.problem is not None:
+                raise PybudgetError(
+                    f"科目「{account.label}」の{column.label}の入力額（{cell.shown}）が読めないため、作成しませんでした。"
+                    "検証を実行し、指摘のとおり直してください。"
+                )
+
+
+def new_master(path: Path, year: FiscalYear) -> None:
+    """Write an empty master.
+
+    Raises:
+        PybudgetError: the file exists already or cannot be written.
+    """
+    from pybudget.master.build import build
+    from pybudget.master.package import replace_file
+    from pybudget.master.source import skeleton
+
+    if path.exists():
+        raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
+    now = _now()
+    replace_file(path, build(skeleton(year), now.astimezone(dt.UTC)), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The files of the demonstration, and what each job said."""
+
+    master: Path
+    prior_file: Path
+    refresh: Refresh
+    validation: Validation
+    statements: Statements
+
+
+def demo(folder: Path) -> Demo:
+    """Play the year on the included 令和7年度 master: refresh, validate, statements.
+
+    Last year's file is made from the comparison column that the published book prints.
+
+    Raises:
+        PybudgetError: the folder cannot be written.
+    """
+    from pybudget.master.closed import ClosedMaster
+    from pybudget.master.package import replace_file
+    from pybudget.output.statement_workbook import write_statements
+
+    now = _now()
+    sample = (resources.folder("workbook") / "r07_master.xlsx").read_bytes()
+    master, prior_file = folder / "令和7年度予算マスター.xlsx", folder / "令和6年度当初予算.xlsx"
+    replace_file(master, sample, now)
+    last_year = as_last_year(ClosedMaster(master).read())
+    replace_file(prior_file, write_statements(last_year, None, with_change=False, modified=now), now)
+    refreshed = refresh(ClosedMaster(master), prior_file)
+    validation = validate(ClosedMaster(master), write=True)
+    return Demo(master, prior_file, refreshed, validation, statements(ClosedMaster(master), folder))
+
+
+def as_last_year(budget: Budget) -> Budget:
+    """Last year's adopted book, as far as this year's comparison column tells it."""
+    year = require_year(budget).previous
+    values = {**budget.settings.values, keys.FISCAL_YEAR: year.label, keys.EDITION: keys.INITIAL_EDITION}
+    blank = AmountCell()
+
+    def shifted(row: Account) -> Account:
+        entry, displayed = Pair(row.entry.prior, blank), Pair(row.displayed.prior, blank)
+        return replace(row, entry=entry, displayed=displayed, note="")
+
+    return replace(
+        budget,
+        settings=replace(budget.settings, values=values),
+        accounts=Accounts(tuple(shifted(row) for row in budget.accounts.rows)),
+    )
+
+
+def totals(budget: Budget) -> dict[str, int]:
+    """The four grand totals in yen, by their names in the JSON output; 0 where there is no entry at all."""
+    return {
+        name: budget.accounts.total(section, column) or 0
+        for name, section, column in (
+            ("revenue", Section.REVENUE, Column.CURRENT),
+            ("expenditure", Section.EXPENDITURE, Column.CURRENT),
+            ("prior_revenue", Section.REVENUE, Column.PRIOR),
+            ("prior_expenditure", Section.EXPENDITURE, Column.PRIOR),
+        )
+    }

@@ -1,0 +1,1 @@
+"""The master workbook and the core's records, in both directions."""

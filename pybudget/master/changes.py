@@ -1,0 +1,57 @@
+"""What a job writes into the master: plain data, applied by whichever adapter holds the book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pybudget.master.tables import Book, Cell, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """New values for one column of a table, one a row; rows for which ``keep`` is true stay as they are."""
+
+    table: str
+    header: str
+    values: tuple[Value, ...]
+    keep: tuple[bool, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContentChange:
+    """New content for a whole table, which grows or shrinks to it."""
+
+    table: str
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that one job writes.
+
+    Attributes:
+        columns: Columns with new values.
+        contents: Tables with new content.
+        named: New values of named cells; a name that the book lacks is passed over.
+    """
+
+    columns: tuple[ColumnChange, ...] = ()
+    contents: tuple[ContentChange, ...] = ()
+    named: Mapping[str, Value] = field(default_factory=dict)
+
+    def applied_to(self, book: Book) -> Book:
+        """The book as it reads after the changes (formulas keep the values they carried)."""
+        tables = dict(book.tables)
+        for column in self.columns:
+            tables[column.table] = tables[column.table].with_column(column.header, column.values, column.keep)
+        for content in self.contents:
+            tables[content.table] = tables[content.table].with_rows(content.rows)
+        named = {
+            name: replace(item, cell=Cell(self.named[name])) if name in self.named else item
+            for name, item in book.named.items()
+        }
+        return replace(book, tables=tables, named=named)

@@ -1,0 +1,279 @@
+"""The master as a closed file: read with calamine and openpyxl, written with openpyxl, replaced in one step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
+from python_calamine import CalamineWorkbook
+
+from pybudget.errors import PybudgetError
+from pybudget.master import formulas, layout, package
+from pybudget.master.records import read_budget
+from pybudget.master.tables import Book, Cell, NamedCell, Table, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pybudget.core.budget import Budget
+    from pybudget.master.changes import Changes
+
+Grid = "Sequence[Sequence[object]]"
+
+BEYOND_OUR_KEN: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, OSError)
+"""What openpyxl and calamine raise on a package whose parts contradict each other."""
+
+
+@dataclass(frozen=True)
+class ClosedMaster:
+    """A master workbook that no program has open.
+
+    Attributes:
+        path: The file.
+    """
+
+    path: Path
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the file lies in."""
+        return self.path.parent
+
+    @cached_property
+    def _data(self) -> bytes:
+        package.refuse_if_open_elsewhere(self.path)
+        return package.read_bounded(self.path)
+
+    @cached_property
+    def book(self) -> Book:
+        """The tables and named cells, as the file holds them.
+
+        Raises:
+            PybudgetError: the file is no master that can be read.
+        """
+        return read_book(self.path.name, self._data)
+
+    def read(self) -> Budget:
+        """The book as records.
+
+        Raises:
+            PybudgetError: the file is no master that can be read.
+        """
+        return read_budget(self.book)
+
+    def write(self, changes: Changes, now: dt.datetime) -> Path | None:
+        """Apply a job's changes and replace the file.
+
+        Args:
+            changes: What to write.
+            now: Local time, for the copy's name and the document properties.
+
+        Returns:
+            The dated copy of the file as it was.
+
+        Raises:
+            PybudgetError: the file would lose something, or cannot be written. Nothing has changed then.
+        """
+        package.refuse_if_parts_would_be_lost(self.path.name, self._data)
+        workbook = _load(self.path.name, self._data)
+        for content in changes.contents:
+            _write_content(workbook, self.book.tables[content.table], content.rows)
+        for column in changes.columns:
+            table = self.book.tables[column.table]
+            keep = column.keep or (False,) * len(column.values)
+            _write_column(workbook, table, column.header, column.values, keep)
+        for name, value in changes.named.items():
+            if name in self.book.named:
+                named = self.book.named[name]
+                put(workbook[named.sheet][named.address], value)
+        after = changes.applied_to(self.book)
+        values = {**_carried_values(workbook, self._data), **formulas.compute(after)}
+        return package.replace_file(self.path, _saved(workbook, values, now), now)
+
+
+def _saved(workbook: Workbook, values: Mapping[tuple[str, str], object], now: dt.datetime) -> bytes:
+    buffer = io.BytesIO()
+    workbook.calculation.fullCalcOnLoad = True
+    workbook.save(buffer)
+    return package.finish(buffer.getvalue(), values, now.astimezone(dt.UTC))
+
+
+def read_book(name: str, data: bytes) -> Book:
+    """Tables and named cells of a master's bytes.
+
+    Args:
+        name: The file's name, for messages.
+        data: The package, already checked by ``package.read_bounded``.
+
+    Returns:
+        The book: values as stored, formulas where they stand.
+
+    Raises:
+        PybudgetError: a sheet, table or column of the contract is missing, or the package cannot be parsed.
+    """
+    workbook = _load(name, data)
+    grids = _values(name, data, [item.sheet for item in layout.TABLES] + [layout.START_SHEET])
+    tables = {item.name: _table(name, workbook, item, grids) for item in layout.TABLES}
+    return Book(name, tables, _named(workbook, grids))
+
+
+def _load(name: str, data: bytes) -> Workbook:
+    try:
+        return openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    except BEYOND_OUR_KEN as error:
+        raise _unreadable(name) from error
+
+
+def _unreadable(name: str) -> PybudgetError:
+    return PybudgetError(f"「{name}」の中身を読み取れません。Excel で開いて保存し直してから、もう一度実行してください。")
+
+
+def _values(name: str, data: bytes, sheets: Sequence[str]) -> dict[str, list[list[Any]]]:
+    """The stored values of sheets, each from A1; in one call a sheet."""
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        present = [sheet for sheet in sheets if sheet in workbook.sheet_names]
+        return {sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in present}
+    except Exception as error:  # noqa: BLE001 - calamine's errors share no base but Exception
+        raise _unreadable(name) from error
+
+
+def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> object:
+    """The value at a sheet position (from 1); None where blank."""
+    if row > len(grid) or column > len(grid[row - 1]):
+        return None
+    value = grid[row - 1][column - 1]
+    return None if value == "" else value
+
+
+def _formula(sheet: Worksheet, row: int, column: int) -> str | None:
+    cell = sheet._cells.get((row, column))  # noqa: SLF001 - sheet.cell() would create the cells it looks for
+    if cell is None or cell.data_type != "f":
+        return None
+    return str(getattr(cell.value, "text", cell.value))
+
+
+def _cell(sheet: Worksheet, grid: Sequence[Sequence[Any]], row: int, column: int) -> Cell:
+    return Cell(_at(grid, row, column), _formula(sheet, row, column))
+
+
+def _table(name: str, workbook: Workbook, wanted: layout.TableLayout, grids: Mapping[str, list[list[Any]]]) -> Table:
+    if wanted.sheet not in grids or wanted.sheet not in workbook.sheetnames:
+        raise PybudgetError(
+            f"「{name}」にシート「{wanted.sheet}」がありません。予算書のマスターか、シート名を変えていないかを確かめてください。"
+        )
+    sheet, grid = workbook[wanted.sheet], grids[wanted.sheet]
+    found = sheet.tables.get(wanted.name)
+    if found is None:
+        raise PybudgetError(
+            f"「{name}」のシート「{wanted.sheet}」に表 {wanted.name} がありません。"
+            "控えの表に戻すか、［挿入］－［テーブル］で作り直して同じ名前を付けてください。"
+        )
+    left, top, right, bottom = range_boundaries(found.ref)
+    headers = tuple(str(_at(grid, top, column) or "") for column in range(left, right + 1))
+    missing = [header for header in wanted.headers if header not in headers]
+    if missing:
+        raise PybudgetError(
+            f"「{name}」のシート「{wanted.sheet}」の表に列「{'」「'.join(missing)}」がありません。"
+            "見出しを元の名前に戻してください。"
+        )
+    last = bottom - (found.totalsRowCount or 0)
+    rows = tuple(
+        tuple(_cell(sheet, grid, row, column) for column in range(left, right + 1)) for row in range(top + 1, last + 1)
+    )
+    return Table(wanted.name, wanted.sheet, top, left, headers, rows)
+
+
+_ONE_CELL: Final = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$(?P<column>[A-Z]{1,3})\$(?P<row>[0-9]{1,7})")
+
+
+def _named(workbook: Workbook, grids: Mapping[str, list[list[Any]]]) -> dict[str, NamedCell]:
+    found: dict[str, NamedCell] = {}
+    for name, defined in workbook.defined_names.items():
+        target = _ONE_CELL.fullmatch(defined.attr_text or "")
+        if target is None or target["sheet"] not in grids:
+            continue
+        address = target["column"] + target["row"]
+        sheet, (row, column) = target["sheet"], coordinate_to_tuple(address)
+        found[name] = NamedCell(sheet, address, _cell(workbook[sheet], grids[sheet], row, column))
+    return found
+
+
+def put(cell: Any, value: Value) -> None:  # noqa: ANN401 - openpyxl's Cell | MergedCell
+    """Set a cell's value; text stays text, whatever it begins with."""
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        if value.startswith("="):
+            cell.data_type = "s"
+            cell.quotePrefix = True
+    else:
+        cell.value = value
+
+
+def _write_column(
+    workbook: Workbook, table: Table, header: str, values: Sequence[Value], keep: Sequence[bool]
+) -> None:
+    sheet, column = workbook[table.sheet], table.left + table.headers.index(header)
+    for index, value in enumerate(values):
+        if not keep[index]:
+            put(sheet.cell(table.row_number(index), column), value)
+
+
+def _write_content(workbook: Workbook, table: Table, rows: Sequence[Sequence[Value]]) -> None:
+    """Write a table's rows; the table grows or shrinks, new rows look like its first."""
+    sheet = workbook[table.sheet]
+    height, width = max(len(rows), 1), len(table.headers)
+    _refuse_to_overwrite(sheet, table, height)
+    first, right = table.top + 1, table.left + width
+    for index in range(max(height, len(table.rows))):
+        values = rows[index] if index < len(rows) else (None,) * width
+        for column, value in zip(range(table.left, right), values, strict=True):
+            cell = sheet.cell(first + index, column)
+            if index >= len(table.rows):
+                cell._style = _style_of(sheet.cell(first, column))  # noqa: SLF001 - the public way costs 40 times as much
+            put(cell, value)
+    reference = f"{get_column_letter(table.left)}{table.top}:{get_column_letter(right - 1)}{table.top + height}"
+    shown = sheet.tables[table.name]
+    shown.ref = reference
+    if shown.autoFilter is not None:
+        shown.autoFilter.ref = reference
+
+
+def _style_of(cell: Any) -> Any:  # noqa: ANN401 - openpyxl's StyleArray has no public name
+    """A copy of a cell's formatting."""
+    return copy(cell._style)  # noqa: SLF001
+
+
+def _refuse_to_overwrite(sheet: Worksheet, table: Table, height: int) -> None:
+    below = range(table.row_number(len(table.rows)), table.row_number(height))
+    for row in below:
+        for column in range(table.left, table.left + len(table.headers)):
+            cell = sheet._cells.get((row, column))  # noqa: SLF001
+            if cell is not None and cell.value is not None:
+                raise PybudgetError(
+                    f"シート「{table.sheet}」の {cell.coordinate} に書き込みがあり、表を広げられません。"
+                    "表の下の書き込みを別の場所に移してください。"
+                )
+
+
+def _carried_values(workbook: Workbook, data: bytes) -> dict[tuple[str, str], object]:
+    """The values that the file's formulas carried, for those that are not ours."""
+    grids = _values("", data, workbook.sheetnames)
+    return {
+        (sheet.title, cell.coordinate): value
+        for sheet in workbook.worksheets
+        for cell in list(sheet._cells.values())  # noqa: SLF001
+        if cell.data_type == "f" and (value := _at(grids.get(sheet.title, []), cell.row, cell.column)) is not None
+    }

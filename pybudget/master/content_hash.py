@@ -1,0 +1,31 @@
+"""A fingerprint of what a master says, whatever its layout: equal content gives an equal hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core import headers
+from pybudget.master import layout
+from pybudget.master.records import text_of
+
+if TYPE_CHECKING:
+    from pybudget.master.tables import Book
+
+_WITHOUT: Final = frozenset({headers.CHECK, "説明"})
+"""Columns that jobs fill, or that say nothing about the budget."""
+
+
+def content_hash(book: Book) -> str:
+    """SHA-256 (hex) over settings, accounts, plan and exceptions: texts of their cells by header, in order."""
+    content = [
+        [
+            [header, text_of(record[header])]
+            for _, record in book.tables[table.name].records()
+            for header in table.headers
+            if header not in _WITHOUT
+        ]
+        for table in (layout.SETTINGS, layout.ACCOUNTS, layout.PLAN, layout.EXCEPTIONS)
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,199 @@
+"""Tables of the master → the core's records. What cannot be read becomes a problem at its place, never an exception."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pybudget.core import headers, settings
+from pybudget.core.accounts import Account, Accounts, Kind, Section
+from pybudget.core.budget import Budget, ExceptionRow, YearLabel
+from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
+from pybudget.core.crosswalk import CrosswalkRow, Verdict
+from pybudget.core.findings import Place
+from pybudget.core.money import AmountError, parse_amount
+from pybudget.core.plan import Plan, PlanKind, PlanRow
+from pybudget.core.settings import Settings
+from pybudget.master import formulas, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pybudget.master.tables import Book, Cell, Table
+
+EXCERPT: Final = 30
+"""Characters of a cell's content that a message quotes."""
+
+MOST_DIGITS: Final = 10**15
+"""Excel keeps 15 digits; a larger number is not an amount."""
+
+ERROR_VALUES: Final = frozenset({"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+
+Record = dict[str, "Cell"]
+E = TypeVar("E", bound=Enum)
+
+
+def read_budget(book: Book) -> Budget:
+    """The whole book as records.
+
+    Formulas of ours that carry no value (a file saved by a program that does not calculate) are computed first.
+    """
+    book = formulas.fill_missing(book)
+    return Budget(
+        settings=_settings(book.tables[layout.SETTINGS.name]),
+        accounts=Accounts(_accounts(book.tables[layout.ACCOUNTS.name])),
+        plan=Plan(_plan(book.tables[layout.PLAN.name])),
+        crosswalk=_crosswalk(book.tables[layout.CROSSWALK.name]),
+        exceptions=_exceptions(book.tables[layout.EXCEPTIONS.name]),
+        year_labels=_year_labels(book),
+    )
+
+
+def text_of(cell: Cell) -> str:
+    """A cell's content as stripped text; a whole number without its decimal point."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def amount_of(cell: Cell, kind: FormulaKind) -> AmountCell:
+    """An amount cell: whole number, no entry, or a problem."""
+    shown = text_of(cell)[:EXCERPT]
+    if cell.value is None or cell.value == "":
+        return AmountCell(None, kind, Problem.UNCOMPUTED if cell.formula else None, (cell.formula or "")[:EXCERPT])
+    amount, problem = _read_amount(cell.value)
+    return AmountCell(amount, kind, problem, shown)
+
+
+def _read_amount(value: object) -> tuple[int | None, Problem | None]:
+    if isinstance(value, (bool, dt.date, dt.time, dt.timedelta)):
+        return None, Problem.UNREADABLE
+    if isinstance(value, (int, float)):
+        if not abs(value) < MOST_DIGITS:
+            return None, Problem.UNREADABLE
+        whole = int(value)
+        return (whole, None) if whole == value else (None, Problem.FRACTION)
+    text = str(value).strip()
+    if text in ERROR_VALUES:
+        return None, Problem.ERROR_VALUE
+    try:
+        amount = parse_amount(text)
+    except AmountError:
+        return None, Problem.UNREADABLE
+    return amount, None if amount is None else Problem.TEXT_NUMBER
+
+
+def _origin(table: Table, letters: Mapping[str, str], row: int) -> Origin:
+    return Origin(table.sheet, row, letters)
+
+
+def _member(kind: type[E], value: str) -> E | None:
+    try:
+        return kind(value)
+    except ValueError:
+        return None
+
+
+def _settings(table: Table) -> Settings:
+    values: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    letter = table.letters["値"]
+    for row, record in table.records():
+        key = text_of(record["項目"])
+        values.setdefault(key, text_of(record["値"]))
+        places.setdefault(key, Place(table.sheet, f"{letter}{row}", name=key))
+    return Settings(values, places)
+
+
+def _accounts(table: Table) -> tuple[Account, ...]:
+    letters = table.letters
+    return tuple(_account(record, _origin(table, letters, row)) for row, record in table.records())
+
+
+def _account(record: Record, origin: Origin) -> Account:
+    return Account(
+        code=text_of(record[headers.CODE]),
+        section=_member(Section, text_of(record[headers.SECTION])),
+        block=text_of(record[headers.BLOCK]),
+        kind=_member(Kind, text_of(record[headers.KIND])),
+        name=text_of(record[headers.ACCOUNT_NAME]),
+        funds=text_of(record[headers.FUNDS]),
+        entry=_pair(record, headers.ENTRY),
+        displayed=_pair(record, headers.DISPLAYED),
+        note=text_of(record[headers.NOTE]),
+        reason=text_of(record[headers.REASON]),
+        origin=origin,
+    )
+
+
+def _pair(record: Record, names: Pair[str]) -> Pair[AmountCell]:
+    return Pair(
+        *(amount_of(record[names[column]], formulas.kind_of(record[names[column]], names[column])) for column in Column)
+    )
+
+
+def _plan(table: Table) -> tuple[PlanRow, ...]:
+    letters = table.letters
+    return tuple(_plan_row(record, _origin(table, letters, row)) for row, record in table.records())
+
+
+def _plan_row(record: Record, origin: Origin) -> PlanRow:
+    level = text_of(record[headers.LEVEL])
+    return PlanRow(
+        level=int(level) if level in {"1", "2", "3", "4"} else None,
+        kind=_member(PlanKind, text_of(record[headers.PLAN_KIND])),
+        name=text_of(record[headers.PLAN_NAME]),
+        content=text_of(record[headers.CONTENT]),
+        entry=_pair(record, headers.PLAN_AMOUNT),
+        code=text_of(record[headers.ACCOUNT_CODE]),
+        note=text_of(record[headers.REMARK]),
+        origin=origin,
+    )
+
+
+def _crosswalk(table: Table) -> tuple[CrosswalkRow, ...]:
+    rows = []
+    for _, record in table.records():
+        verdict = _member(Verdict, text_of(record["判定"])) or Verdict.TO_CHECK
+        rows.append(
+            CrosswalkRow(
+                section=_member(Section, text_of(record["前年度の部"])),
+                path=text_of(record["前年度科目"]),
+                prior_amount=_read_amount(record["前年度額"].value or "")[0],
+                code=text_of(record["当年度コード"]),
+                share=_read_amount(record["配分額"].value or "")[0],
+                verdict=verdict,
+                reason=text_of(record["理由"]),
+            )
+        )
+    return tuple(rows)
+
+
+def _exceptions(table: Table) -> tuple[ExceptionRow, ...]:
+    letters = table.letters
+    return tuple(
+        ExceptionRow(
+            *(text_of(record[header]) for header in layout.EXCEPTIONS.headers),
+            origin=_origin(table, letters, row),
+        )
+        for row, record in table.records()
+    )
+
+
+def _year_labels(book: Book) -> tuple[YearLabel, ...]:
+    """The texts that name a year: the settings of file names, and the title on the first sheet."""
+    budget_settings = _settings(book.tables[layout.SETTINGS.name])
+    labels = [
+        YearLabel(replace(budget_settings.places[key], name=key), budget_settings.text(key), offset)
+        for key, offset in ((settings.FILE_NAME, 0), (settings.PRIOR_FILE, -1))
+        if key in budget_settings.places
+    ]
+    title = book.named.get(layout.BOARD_TITLE)
+    if title is not None:
+        labels.append(YearLabel(Place(title.sheet, title.address, name="表題"), text_of(title.cell), 0))
+    return tuple(labels)

@@ -1,0 +1,148 @@
+"""Results of jobs → what is written into the master. Pure: a book in, changes out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pybudget.core import headers
+from pybudget.core import settings as keys
+from pybudget.core.findings import Severity
+from pybudget.core.money import format_yen
+from pybudget.master import layout
+from pybudget.master.changes import Changes, ColumnChange, ContentChange
+from pybudget.master.content_hash import content_hash
+from pybudget.master.records import text_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from pybudget.core.crosswalk import Comparison, CrosswalkRow
+    from pybudget.core.findings import Finding
+    from pybudget.master.tables import Book, Table, Value
+
+TIME_FORMAT = "%Y-%m-%d %H:%M"
+
+
+def counts_text(findings: Sequence[Finding]) -> str:
+    """How many findings of each severity, in words."""
+    return "・".join(
+        f"{severity.label} {sum(finding.rule.severity is severity for finding in findings)} 件" for severity in Severity
+    )
+
+
+def validation_changes(book: Book, findings: Sequence[Finding], now: dt.datetime) -> Changes:
+    """検証結果, both 検証 columns, the status board and a line of 履歴."""
+    rows = tuple(_finding_row(number, finding) for number, finding in enumerate(findings, 1))
+    return Changes(
+        columns=tuple(
+            _check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)
+        ),
+        contents=(
+            ContentChange(layout.FINDINGS.name, rows),
+            _with_history(book, now, "検証", counts_text(findings), ""),
+        ),
+        named={layout.LAST_VALIDATION: now.strftime(TIME_FORMAT), layout.LAST_RESULT: counts_text(findings)},
+    )
+
+
+def _finding_row(number: int, finding: Finding) -> tuple[Value, ...]:
+    return (
+        number,
+        finding.rule.severity.label,
+        finding.rule.id,
+        finding.place.sheet,
+        finding.place.cell,
+        finding.message,
+        finding.expected,
+        finding.actual,
+        finding.difference,
+        finding.rule.remedy,
+    )
+
+
+def _check_column(table: Table, findings: Sequence[Finding]) -> ColumnChange:
+    """For each row the ids of the rules that found something in it."""
+    by_row: dict[int, dict[str, None]] = defaultdict(dict)
+    for finding in findings:
+        if finding.place.sheet == table.sheet:
+            row = "".join(char for char in finding.place.cell if char.isdigit())
+            by_row[int(row or 0)].setdefault(finding.rule.id)
+    values = tuple("、".join(by_row.get(table.row_number(index), ())) or None for index in range(len(table.rows)))
+    return ColumnChange(table.name, headers.CHECK, values)
+
+
+def _with_history(book: Book, now: dt.datetime, job: str, result: str, file: str) -> ContentChange:
+    table = book.tables[layout.HISTORY.name]
+    old = tuple(tuple(record[header].value for header in table.headers) for _, record in table.records())
+    line = {
+        "日時": now.strftime(TIME_FORMAT),
+        "操作": job,
+        "結果": result,
+        "対象ファイル": file,
+        "内容ハッシュ": content_hash(book),
+    }
+    return ContentChange(table.name, (*(tuple(map(_plain, row)) for row in old), tuple(line[h] for h in table.headers)))
+
+
+def _plain(value: object) -> Value:
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def refresh_changes(book: Book, comparison: Comparison, prior_file: str, now: dt.datetime) -> Changes:
+    """The prior-year entries of the leaf accounts, 前年度対応, the name of the file and a line of 履歴."""
+    accounts = book.tables[layout.ACCOUNTS.name]
+    codes = [text_of(row[accounts.headers.index(headers.CODE)]) for row in accounts.rows]
+    entries = ColumnChange(
+        accounts.name,
+        headers.ENTRY.prior,
+        tuple(comparison.entries.get(code) for code in codes),
+        tuple(code not in comparison.entries for code in codes),
+    )
+    rest = sum(item.unassigned for item in comparison.reconciliation.values())
+    result = f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件（{format_yen(rest)} 円）"
+    return Changes(
+        columns=(entries, _prior_file(book, prior_file)),
+        contents=(
+            ContentChange(layout.CROSSWALK.name, tuple(_crosswalk_row(row) for row in comparison.rows)),
+            _with_history(book, now, "前年度更新", result, prior_file),
+        ),
+        named={
+            layout.RECONCILED[section.value]: (
+                f"{section.value}：前年度合計 {format_yen(item.prior)} 円 ＝ 割当 {format_yen(item.assigned)} 円"
+                f" ＋ 未割当 {format_yen(item.unassigned)} 円（差 {format_yen(item.difference)} 円）"
+            )
+            for section, item in comparison.reconciliation.items()
+        },
+    )
+
+
+def _crosswalk_row(row: CrosswalkRow) -> tuple[Value, ...]:
+    section = row.section.value if row.section else None
+    return (section, row.path, row.prior_amount, row.code or None, row.share, row.verdict.value, row.reason or None)
+
+
+def _prior_file(book: Book, prior_file: str) -> ColumnChange:
+    table = book.tables[layout.SETTINGS.name]
+    is_other = tuple(text_of(row[table.headers.index("項目")]) != keys.PRIOR_FILE for row in table.rows)
+    return ColumnChange(table.name, "値", (prior_file,) * len(table.rows), is_other)
+
+
+FORBIDDEN_IN_NAMES = '\\/:*?"<>|'
+LONGEST_NAME = 100
+
+
+def output_name(book_settings: keys.Settings) -> str:
+    """The file name that the settings ask for, without its extension and safe on every system.
+
+    ``{会計年度}`` and ``{版}`` are filled in: （案） while the edition is 案, nothing for 当初, else （edition）.
+    """
+    year = book_settings.fiscal_year
+    edition = book_settings.text(keys.EDITION)
+    label = "" if edition == keys.INITIAL_EDITION else f"（{edition}）"
+    pattern = book_settings.text(keys.FILE_NAME) or "{会計年度}当初予算{版}"
+    name = pattern.replace("{会計年度}", year.label if year else "").replace("{版}", label)
+    safe = "".join("_" if char in FORBIDDEN_IN_NAMES or unicodedata.category(char) == "Cc" else char for char in name)
+    return safe.strip(" .")[:LONGEST_NAME] or "予算書"

@@ -1,0 +1,161 @@
+"""Results of jobs → the JSON of the contract, and what the command line prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pybudget import jobs
+from pybudget.core.findings import Severity
+from pybudget.core.money import format_yen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pybudget.core.crosswalk import Reconciliation
+    from pybudget.core.findings import Finding
+
+SCHEMA = 1
+
+
+def _counts(validation: jobs.Validation) -> dict[str, int]:
+    return {severity.value: validation.count(severity) for severity in Severity}
+
+
+def _year_label(validation: jobs.Validation) -> str | None:
+    year = validation.budget.settings.fiscal_year
+    return year.label if year else None
+
+
+def validation_json(file: Path, validation: jobs.Validation) -> dict[str, Any]:
+    """``validate --json``. Amounts in yen; ``fiscal_year`` is null when the setting is not readable."""
+    return {
+        "schema": SCHEMA,
+        "file": str(file),
+        "fiscal_year": _year_label(validation),
+        "totals": jobs.totals(validation.budget),
+        "counts": _counts(validation),
+        "findings": [_finding_json(finding) for finding in validation.findings],
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "severity": finding.rule.severity.value,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "code": finding.place.code or None,
+        "message": finding.message,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "difference": finding.difference,
+        "remedy": finding.rule.remedy,
+    }
+
+
+def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
+    """``refresh --json``. Amounts in yen; null is no entry."""
+    prior, comparison = result.prior, result.comparison
+    stated = {section.name.lower(): amount for section, amount in prior.totals.items()}
+    return {
+        "schema": SCHEMA,
+        "prior": {
+            "file": str(file),
+            "fiscal_year": prior.fiscal_year.label,
+            "basis": prior.basis,
+            "unit": prior.unit,
+            **stated,
+        },
+        "assigned": [
+            {
+                "section": item.prior.section.value,
+                "path": list(item.prior.path),
+                "amount": item.amount,
+                "code": item.code,
+                "method": item.method,
+                "score": item.score,
+            }
+            for item in comparison.assigned
+        ],
+        "unassigned": [
+            {
+                "section": item.prior.section.value,
+                "path": list(item.prior.path),
+                "amount": item.amount,
+                "suggestions": [{"code": near.code, "score": near.score} for near in item.suggestions],
+            }
+            for item in comparison.unassigned
+        ],
+        "without_prior": list(comparison.without_prior),
+        "reconciliation": {
+            section.name.lower(): _reconciliation_json(item) for section, item in comparison.reconciliation.items()
+        },
+    }
+
+
+def _reconciliation_json(item: Reconciliation) -> dict[str, int]:
+    return {
+        "prior": item.prior,
+        "assigned": item.assigned,
+        "unassigned": item.unassigned,
+        "difference": item.difference,
+    }
+
+
+def statements_json(result: jobs.Statements) -> dict[str, Any]:
+    """``statements --json``: the file, and the totals and counts of the book that it came from."""
+    return {
+        "schema": SCHEMA,
+        "file": str(result.file),
+        "fiscal_year": _year_label(result.validation),
+        "totals": jobs.totals(result.validation.budget),
+        "counts": _counts(result.validation),
+    }
+
+
+def validation_text(validation: jobs.Validation) -> str:
+    """Each finding with its place and remedy, then counts and totals."""
+    lines: list[str] = []
+    for finding in validation.findings:
+        lines += [
+            f"［{finding.rule.severity.label}］{finding.rule.id}　{finding.place.sheet}!{finding.place.cell}",
+            f"　　{finding.message}",
+            f"　　→ {finding.rule.remedy}",
+        ]
+    lines += [result_line(validation), *totals_lines(validation)]
+    return "\n".join(lines)
+
+
+def result_line(validation: jobs.Validation) -> str:
+    """One line with the counts."""
+    counts = "・".join(f"{severity.label} {validation.count(severity)} 件" for severity in Severity)
+    return f"検証結果：{counts}"
+
+
+def totals_lines(validation: jobs.Validation) -> list[str]:
+    """The four totals, this year's and last year's."""
+    sums = {name: format_yen(amount) for name, amount in jobs.totals(validation.budget).items()}
+    return [
+        f"当年度：収入合計 {sums['revenue']} 円　支出合計 {sums['expenditure']} 円",
+        f"前年度：収入合計 {sums['prior_revenue']} 円　支出合計 {sums['prior_expenditure']} 円",
+    ]
+
+
+def refresh_text(result: jobs.Refresh) -> str:
+    """What was assigned, what was not (every row with its amount), and the proof that nothing is missing."""
+    prior, comparison = result.prior, result.comparison
+    lines = [f"前年度：{prior.fiscal_year.label}（{prior.basis}、単位：{prior.unit}）"]
+    for section, item in comparison.reconciliation.items():
+        lines.append(
+            f"{section.value}：前年度合計 {format_yen(item.prior)} 円 ＝ 割当 {format_yen(item.assigned)} 円"
+            f" ＋ 未割当 {format_yen(item.unassigned)} 円（差 {format_yen(item.difference)} 円）"
+        )
+    if comparison.unassigned:
+        lines.append(f"割り当てていない前年度科目（{len(comparison.unassigned)} 件）：")
+    for rest in comparison.unassigned:
+        near = "、".join(f"{item.code}（{item.score:.2f}）" for item in rest.suggestions)
+        path = " > ".join(rest.prior.path)
+        lines.append(f"　{rest.prior.section.value}　{path}　{format_yen(rest.amount)} 円{'　候補：' + near if near else ''}")
+    if comparison.without_prior:
+        lines.append(f"前年度の額がない当年度科目：{'、'.join(comparison.without_prior)}")
+    return "\n".join(lines)

@@ -1,0 +1,42 @@
+"""A calculated cell must hold the column's uniform formula, not another one.
+
+Another formula (a sum over fixed cells, say) misses rows that are added later, and nobody sees it.
+
+Not in order::
+
+    支-1  事業費  1,000  数式=別
+
+In order::
+
+    支-1  事業費  1,000
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core.cells import FormulaKind
+from pybudget.core.findings import Finding, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pybudget.core.budget import Budget
+
+
+def check(budget: Budget) -> Iterator[Finding]:
+    """Look at every cell of the calculated columns."""
+    for row, header, cell in budget.displayed_cells():
+        if cell.formula not in (FormulaKind.NONE, FormulaKind.STANDARD):
+            yield RULE.at(row.place(header), header=header, shown=cell.shown)
+
+
+RULE: Final = Rule(
+    id="FML002",
+    title="計算の列の数式が書き換えられていない",
+    severity=Severity.ERROR,
+    message="{place.name}の{header}に、この列のものではない計算式が入っています（いまの内容：{shown}）。",
+    remedy="同じ列の正しいセルをコピーし、このセルに貼り付けて計算式に戻してください。",
+    source="予算書ブックの計算の列（入力額から自動で集計する）",
+    check=check,
+)

@@ -1,0 +1,58 @@
+"""An amount must be a number.
+
+Words, error values, dates and truth values count as nothing in the sums, so that the amount that was meant goes missing. A calculated cell is
+reported only when no entry of its column explains what it shows.
+
+Not in order::
+
+    支-1  事業費  約1000
+    支-2  事務費  #REF!
+
+In order::
+
+    支-1  事業費  1,000
+    支-2  事務費  －
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core.cells import Column, FormulaKind, Problem
+from pybudget.core.findings import Finding, Rule, Severity
+from pybudget.core.headers import DISPLAYED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pybudget.core.accounts import Account
+    from pybudget.core.budget import Budget
+
+
+def check(budget: Budget) -> Iterator[Finding]:
+    """Look at every typed amount, then at calculated cells that fail by themselves."""
+    for row, header, cell in budget.entry_cells():
+        if cell.problem in (Problem.UNREADABLE, Problem.ERROR_VALUE):
+            yield RULE.at(row.place(header), header=header, shown=cell.shown)
+    for column in Column:
+        if all(row.entry[column].problem is None for row in budget.accounts.rows):
+            for row in budget.accounts.rows:
+                if _fails_by_itself(row, column):
+                    header = DISPLAYED[column]
+                    yield RULE.at(row.place(header), header=header, shown=row.displayed[column].shown)
+
+
+def _fails_by_itself(row: Account, column: Column) -> bool:
+    cell = row.displayed[column]
+    return cell.formula is FormulaKind.STANDARD and cell.problem not in (None, Problem.UNCOMPUTED)
+
+
+RULE: Final = Rule(
+    id="VAL001",
+    title="金額が数として読める",
+    severity=Severity.ERROR,
+    message="{place.sheet}の「{place.name}」の{header}「{shown}」は金額として読み取れません。",
+    remedy="数字だけを入れ直してください（金額がないときは空欄か「－」）。",
+    source="予算書ブックの金額の列（円、計画は千円の整数）",
+    check=check,
+)

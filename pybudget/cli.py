@@ -1,4 +1,4 @@
-"""The command line: arguments in, a job, Japanese text or JSON out. The one spot where an exception becomes a message."""
+"""The command line: arguments in, Japanese text or JSON out. The one spot where an exception becomes a message."""
 
 from __future__ import annotations
 
@@ -220,7 +220,9 @@ def _new(options: argparse.Namespace) -> int:
     try:
         year = FiscalYear.parse(options.year)
     except ValueError as error:
-        raise PybudgetError(f"年度「{options.year}」が読めません。例のように「令和8年度」と指定してください。") from error
+        raise PybudgetError(
+            f"年度「{options.year}」が読めません。例のように「令和8年度」と指定してください。"
+        ) from error
     jobs.new_master(options.out, year)
     _print(f"作成しました：{options.out}")
     return DONE

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
+from packaging.requirements import Requirement
+
 from pybudget import __version__, resources
 
 if TYPE_CHECKING:
@@ -55,14 +57,12 @@ def _required() -> list[str]:
 
 
 def _package(requirement: str) -> Check:
-    from packaging.requirements import Requirement
-
     wanted = Requirement(requirement)
     try:
         found = metadata.version(wanted.name)
     except metadata.PackageNotFoundError:
-        return Check(wanted.name, "なし", is_good=False, remedy=f"pip install \"{wanted}\" を実行してください。")
-    return Check(wanted.name, found, wanted.specifier.contains(found), f"pip install \"{wanted}\" を実行してください。")
+        return Check(wanted.name, "なし", is_good=False, remedy=f'pip install "{wanted}" を実行してください。')
+    return Check(wanted.name, found, wanted.specifier.contains(found), f'pip install "{wanted}" を実行してください。')
 
 
 def _files() -> list[Check]:

@@ -97,7 +97,7 @@ _CODE: Final = re.compile("[収支](?:-[1-9][0-9]{0,3}){1,8}")
 
 
 def is_code(text: str) -> bool:
-    """Whether a text has the form of an account code: ``収`` or ``支``, then 1 to 8 times ``-`` and a number to 9999."""
+    """Whether a text has the form of an account code: 収 or 支, then 1 to 8 times ``-`` and a number up to 9999."""
     return _CODE.fullmatch(text) is not None
 
 
@@ -223,8 +223,8 @@ class Accounts:
         """The displayed figures of these rows that are not what the entries give.
 
         Yields:
-            Row, column, the yen that it must show and the yen that it shows. No entry counts as 0 here; a cell that carries
-            a problem shows no figure and is left out.
+            Row, column, the yen that it must show and the yen that it shows. No entry counts as 0 here; a cell that
+            carries a problem shows no figure and is left out.
         """
         for row in rows:
             for column in Column:

@@ -57,7 +57,7 @@ class AmountCell:
     """One amount cell.
 
     Attributes:
-        amount: In the column's unit (yen for accounts, 千円 for the plan). None: no entry, or not readable (see problem).
+        amount: In the column's unit (yen for accounts, 千円 for the plan). None: no entry, or not readable.
         formula: Whether a formula stands in the cell, and which.
         problem: What is wrong with the content, if anything.
         shown: The content as the reader sees it, shortened, for messages.
@@ -84,5 +84,5 @@ class Origin:
     columns: Mapping[str, str]
 
     def cell(self, header: str) -> str:
-        """The address of this row's cell in the column with that header, e.g. ``G12``; the row's first cell if absent."""
+        """The address of this row's cell under that header, e.g. ``G12``; the row's first cell if absent."""
         return f"{self.columns.get(header, 'A')}{self.row}"

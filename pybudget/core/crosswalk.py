@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pybudget.core.accounts import Accounts, Section, add
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pybudget.core.fiscal_year import FiscalYear
 
@@ -93,6 +93,11 @@ class CrosswalkRow:
     verdict: Verdict
     reason: str = ""
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether a person decided, or has begun to by typing a code: such a row is kept."""
+        return self.verdict.is_a_persons or (self.verdict is Verdict.TO_CHECK and bool(self.code))
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -144,7 +149,7 @@ class Comparison:
         rows: The new content of 前年度対応.
         assigned: What is applied.
         unassigned: What is not, with its amounts.
-        unused: A person's rows whose account last year's file does not have; they stay in ``rows``.
+        unused: Answered rows whose account last year's file does not have; they stay in ``rows``.
         entries: 前年度入力額 in yen for every leaf account of this year; None where nothing is assigned.
         reconciliation: Per section.
     """
@@ -177,18 +182,48 @@ def fold_path(path: Iterable[str]) -> tuple[str, ...]:
 Key = tuple[Section, tuple[str, ...]]
 
 
+def _key(section: Section, path: str) -> Key:
+    """What two accounts must have in common to be taken for the same."""
+    return section, fold_path(path.split(SEPARATOR))
+
+
 def compare(prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow]) -> Comparison:
     """Lay last year's leaf amounts beside this year's leaf accounts.
 
     Args:
         prior: Last year's book.
         accounts: This year's outline.
-        saved: The rows that 前年度対応 holds now. A person's rows (確認済, 対応なし) come first and are kept as they are.
+        saved: The rows that 前年度対応 holds now. A person's rows (確認済, 対応なし) come first and stay as they are.
 
     Returns:
-        The comparison. Applied are a person's rows and paths that are equal after folding and occur once on either side.
+        The comparison. Applied are a person's rows, and paths that are equal after folding and occur once on each side.
     """
     return _Matcher(prior, accounts, saved).comparison()
+
+
+@dataclass(frozen=True, slots=True)
+class _Placement:
+    """Where one leaf account of last year's goes: its rows of 前年度対応, and its amount in parts."""
+
+    rows: tuple[CrosswalkRow, ...]
+    assigned: tuple[Assignment, ...] = ()
+    unassigned: Unassigned | None = None
+
+
+def _taken(amount: int | None, decided: Sequence[CrosswalkRow]) -> Iterator[int | None]:
+    """What each row takes of an amount: its share, or all that is left where it names none.
+
+    What is left is never of the other sign, so that rows which take too much are seen.
+    """
+    rest = None if amount is None else amount - sum(row.share or 0 for row in decided)
+    if amount is not None and rest is not None and rest * amount <= 0:
+        rest = 0
+    for row in decided:
+        if row.share is not None:
+            yield row.share
+        else:
+            yield rest
+            rest = None if rest is None else 0
 
 
 class _Matcher:
@@ -196,102 +231,106 @@ class _Matcher:
 
     def __init__(self, prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow]) -> None:
         self.prior = prior
-        self.accounts = accounts
         self.saved = saved
         self.leaf_codes = [leaf.code for leaf in accounts.leaves()]
-        self.paths = {code: accounts.path(code) for code in accounts.by_code}
-        self.keys = {code: self._key_of(code) for code in self.leaf_codes}
+        self.paths = {code: accounts.path(code) for code in self.leaf_codes}
+        self.keys: dict[str, Key] = {}
         self.by_key: dict[Key, list[str]] = defaultdict(list)
         self.by_part: dict[tuple[Section, str], list[str]] = defaultdict(list)
-        for code, key in self.keys.items():
-            if key is not None:
-                self.by_key[key].append(code)
-                for part in set(key[1]):
-                    self.by_part[key[0], part].append(code)
-        self.occurrences = Counter((leaf.section, fold_path(leaf.path)) for leaf in prior.leaves)
+        for leaf in accounts.leaves():
+            if leaf.section is not None:
+                self._add(leaf.code, _key(leaf.section, SEPARATOR.join(self.paths[leaf.code])))
+        self.prior_keys = [_key(leaf.section, SEPARATOR.join(leaf.path)) for leaf in prior.leaves]
+        self.occurrences = Counter(self.prior_keys)
         self.saved_by_key: dict[Key, list[CrosswalkRow]] = defaultdict(list)
         for row in saved:
             if row.section is not None:
-                self.saved_by_key[row.section, fold_path(row.path.split(SEPARATOR))].append(row)
+                self.saved_by_key[_key(row.section, row.path)].append(row)
 
-    def _key_of(self, code: str) -> Key | None:
-        section = self.accounts.by_code[code].section
-        return None if section is None else (section, fold_path(self.paths[code]))
+    def _add(self, code: str, key: Key) -> None:
+        self.keys[code] = key
+        self.by_key[key].append(code)
+        for part in dict.fromkeys(key[1]):
+            self.by_part[key[0], part].append(code)
 
     def comparison(self) -> Comparison:
-        rows: list[CrosswalkRow] = []
-        assigned: list[Assignment] = []
-        unassigned: list[Unassigned] = []
-        used: set[Key] = set()
-        for leaf in self.prior.leaves:
-            key = (leaf.section, fold_path(leaf.path))
-            first = key not in used
-            used.add(key)
-            self._place(leaf, key, self.saved_by_key[key] if first else [], rows, assigned, unassigned)
-        unused = tuple(
-            row
-            for row in self.saved
-            if row.verdict.is_a_persons
-            and (row.section is None or (row.section, fold_path(row.path.split(SEPARATOR))) not in used)
-        )
+        placements = [
+            self._place(leaf, key, saved)
+            for leaf, key, saved in zip(self.prior.leaves, self.prior_keys, self._dealt(), strict=True)
+        ]
+        assigned = tuple(item for placement in placements for item in placement.assigned)
+        unassigned = tuple(placement.unassigned for placement in placements if placement.unassigned)
+        unused = tuple(row for row in self.saved if row.is_answered and not self._is_used(row))
         return Comparison(
-            rows=(*rows, *unused),
-            assigned=tuple(assigned),
-            unassigned=tuple(unassigned),
+            rows=(*(row for placement in placements for row in placement.rows), *unused),
+            assigned=assigned,
+            unassigned=unassigned,
             unused=unused,
             entries=self._entries(assigned),
             reconciliation=self._reconcile(assigned, unassigned),
         )
 
-    def _place(  # noqa: PLR0913 - the three lists are one result, filled in print order
-        self,
-        leaf: PriorAccount,
-        key: Key,
-        saved: Sequence[CrosswalkRow],
-        rows: list[CrosswalkRow],
-        assigned: list[Assignment],
-        unassigned: list[Unassigned],
-    ) -> None:
-        decided = [row for row in saved if row.verdict.is_a_persons]
-        if decided:
-            rows.extend(decided)
-            applied = self._apply_decided(leaf, decided)
-            assigned.extend(applied)
-            rest = (leaf.amount or 0) - sum(item.amount or 0 for item in applied)
-            if rest or not applied:
-                unassigned.append(Unassigned(leaf, rest if leaf.amount is not None or rest else None))
-            return
-        codes = self.by_key.get(key, [])
-        path = SEPARATOR.join(leaf.path)
-        if len(codes) == 1 and self.occurrences[key] == 1:
-            method = "exact" if self.paths[codes[0]] == leaf.path else "normalised"
-            assigned.append(Assignment(leaf, codes[0], leaf.amount, method))
-            rows.append(CrosswalkRow(leaf.section, path, leaf.amount, codes[0], leaf.amount, Verdict.MATCHED))
-            return
-        suggestions = self._suggest(leaf, key)
-        unassigned.append(Unassigned(leaf, leaf.amount, suggestions))
-        begun = [row for row in saved if row.verdict is Verdict.TO_CHECK and row.code]
-        rows.extend(
-            [replace(row, prior_amount=leaf.amount) for row in begun]
-            or [
-                CrosswalkRow(
-                    leaf.section, path, leaf.amount, "", None, Verdict.TO_CHECK, self._reason(key, suggestions)
-                )
-            ]
-        )
+    def _is_used(self, row: CrosswalkRow) -> bool:
+        return row.section is not None and _key(row.section, row.path) in self.occurrences
 
-    def _apply_decided(self, leaf: PriorAccount, rows: Sequence[CrosswalkRow]) -> list[Assignment]:
-        confirmed = [
-            row for row in rows if row.verdict is Verdict.CONFIRMED and self.keys.get(row.code, (None,))[0] is leaf.section
-        ]
-        named = sum(row.share for row in confirmed if row.share is not None)
-        rest = None if leaf.amount is None else leaf.amount - named
-        applied: list[Assignment] = []
-        for row in confirmed:
-            applied.append(Assignment(leaf, row.code, rest if row.share is None else row.share, "crosswalk"))
-            if row.share is None:
-                rest = 0
-        return applied
+    def _dealt(self) -> list[list[CrosswalkRow]]:
+        """For each prior account its saved rows.
+
+        Where several accounts have the same path, a row goes to one whose amount it states, or to any if it states
+        another: to the first that has no row yet, else to the last, so that the next run deals them in the same way.
+        """
+        indexes: dict[Key, list[int]] = defaultdict(list)
+        for index, key in enumerate(self.prior_keys):
+            indexes[key].append(index)
+        dealt: list[list[CrosswalkRow]] = [[] for _ in self.prior_keys]
+        for key, candidates in indexes.items():
+            for row in self.saved_by_key[key]:
+                stated = [index for index in candidates if self.prior.leaves[index].amount == row.prior_amount]
+                meant = stated or candidates
+                dealt[next((index for index in meant if not dealt[index]), meant[-1])].append(row)
+        return dealt
+
+    def _place(self, leaf: PriorAccount, key: Key, saved: Sequence[CrosswalkRow]) -> _Placement:
+        answered = tuple(
+            row if row.verdict.is_a_persons else replace(row, prior_amount=leaf.amount)
+            for row in saved
+            if row.is_answered
+        )
+        if any(row.verdict.is_a_persons for row in answered):
+            return self._place_as_decided(leaf, answered)
+        codes = self.by_key.get(key, [])
+        if len(codes) == 1 and self.occurrences[key] == 1 and all(row.code == codes[0] for row in answered):
+            return self._place_as_matched(leaf, codes[0])
+        return self._leave_open(leaf, key, answered)
+
+    def _place_as_decided(self, leaf: PriorAccount, answered: tuple[CrosswalkRow, ...]) -> _Placement:
+        """Apply a person's rows. What a row takes that cannot be applied is left over, not given to another row."""
+        decided = [row for row in answered if row.verdict.is_a_persons]
+        assigned = tuple(
+            Assignment(leaf, row.code, amount, "crosswalk")
+            for row, amount in zip(decided, _taken(leaf.amount, decided), strict=True)
+            if row.verdict is Verdict.CONFIRMED and self._accepts(row.code, leaf.section)
+        )
+        left = (leaf.amount or 0) - sum(item.amount or 0 for item in assigned)
+        if assigned and not left:
+            return _Placement(answered, assigned)
+        return _Placement(answered, assigned, Unassigned(leaf, left or (None if leaf.amount is None else 0)))
+
+    def _accepts(self, code: str, section: Section) -> bool:
+        """Whether amounts of that section can stand at the code: it is a leaf account of it."""
+        return code in self.keys and self.keys[code][0] is section
+
+    def _place_as_matched(self, leaf: PriorAccount, code: str) -> _Placement:
+        method = "exact" if self.paths[code] == leaf.path else "normalised"
+        row = CrosswalkRow(leaf.section, SEPARATOR.join(leaf.path), leaf.amount, code, leaf.amount, Verdict.MATCHED)
+        return _Placement((row,), (Assignment(leaf, code, leaf.amount, method),))
+
+    def _leave_open(self, leaf: PriorAccount, key: Key, begun: tuple[CrosswalkRow, ...]) -> _Placement:
+        """Ask a person; where somebody has begun to answer, the question stands there already."""
+        suggestions = self._suggest(leaf, key)
+        path, reason = SEPARATOR.join(leaf.path), self._reason(key, suggestions)
+        question = CrosswalkRow(leaf.section, path, leaf.amount, "", None, Verdict.TO_CHECK, reason)
+        return _Placement(begun or (question,), unassigned=Unassigned(leaf, leaf.amount, suggestions))
 
     def _suggest(self, leaf: PriorAccount, key: Key) -> tuple[Suggestion, ...]:
         candidates: dict[str, None] = {}
@@ -305,10 +344,8 @@ class _Matcher:
         return tuple(ranked[:SUGGESTIONS])
 
     def _likeness(self, key: Key, code: str) -> float:
-        other = self.keys[code]
-        if other is None:
-            return 0.0
-        return round(SequenceMatcher(None, "/".join(key[1]), "/".join(other[1]), autojunk=False).ratio(), 2)
+        ours, theirs = "/".join(self.keys[code][1]), "/".join(key[1])
+        return round(SequenceMatcher(None, theirs, ours, autojunk=False).ratio(), 2)
 
     def _reason(self, key: Key, suggestions: Sequence[Suggestion]) -> str:
         if self.occurrences[key] > 1:
@@ -337,4 +374,3 @@ class _Matcher:
             section: Reconciliation(self.prior.totals.get(section, 0), placed[section], open_[section])
             for section in Section
         }
-

@@ -68,9 +68,7 @@ class Rule:
     source: str
     check: Check
 
-    def at(
-        self, place: Place, *, expected: int | None = None, actual: int | None = None, **data: object
-    ) -> Finding:
+    def at(self, place: Place, *, expected: int | None = None, actual: int | None = None, **data: object) -> Finding:
         """A breach of this rule at a place, with both figures where it has two."""
         return Finding(self, place, expected, actual, data)
 

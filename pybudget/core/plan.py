@@ -78,7 +78,7 @@ class Plan:
 
     @cached_property
     def parents(self) -> tuple[int | None, ...]:
-        """For each row the index of the heading it belongs to: the nearest one above, for a heading of a higher level."""
+        """For each row the index of the heading it belongs to: the nearest above; a heading belongs to a higher one."""
         found: list[int | None] = []
         open_headings: list[tuple[int, int]] = []
         for index, row in enumerate(self.rows):
@@ -138,7 +138,7 @@ class Plan:
 
     @cached_property
     def by_exact_code(self) -> Mapping[str, Pair[int | None]]:
-        """For each code the sum in 千円 of the rows that carry exactly this code: what the workbook's SUMIFS adds up."""
+        """For each code the sum in 千円 of the rows that carry exactly it: what the workbook's SUMIFS adds up."""
         members: dict[str, list[PlanRow]] = defaultdict(list)
         for row in self.rows:
             members[row.code].append(row)

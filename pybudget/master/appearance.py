@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
@@ -138,7 +138,18 @@ WRAPPED: Final = frozenset(
     }
 )
 CENTRED: Final = frozenset(
-    {headers.SECTION, headers.BLOCK, headers.KIND, headers.LEVEL, headers.PLAN_KIND, "判定", "区分", "送付", "重大度", "No"}
+    {
+        headers.SECTION,
+        headers.BLOCK,
+        headers.KIND,
+        headers.LEVEL,
+        headers.PLAN_KIND,
+        "判定",
+        "区分",
+        "送付",
+        "重大度",
+        "No",
+    }
 )
 
 TITLES: Final = {
@@ -150,8 +161,8 @@ TITLES: Final = {
     ),
     layout.PLAN.name: (
         "事業計画",
-        "金額は千円です。「－」または空欄は計上なし、0 は 0 として扱います。番号（1、(1)、ア、(ア)）は作成時に付くので入力しません。",
-        "「科目コード」を入れた金額は、同じコードの科目に千倍して入ります。",
+        "金額は千円です。「科目コード」を入れた金額は、同じコードの科目に千倍して入ります。",
+        "「－」または空欄は計上なし、0 は 0 です。番号（1、(1)、ア、(ア)）は作成時に付くので入力しません。",
     ),
     layout.CROSSWALK.name: (
         "前年度対応",
@@ -194,7 +205,7 @@ TABS: Final = {
 STEPS: Final = (
     ("1", "設定", "会計年度・版・団体名を確かめる。"),
     ("2", "計画", "事業計画の項目と金額（千円）を入れる。"),
-    ("3", "科目", "計画から入らない金額（負担金・事務費以外など）を円で入れる。"),
+    ("3", "科目", "計画から入らない金額（負担金など）を円で入れる。"),
     ("4", "前年度対応", "前年度のファイルを読み込み（前年度更新）、要確認の行を決める。"),
     ("5", "検証結果", "検証を実行し、指摘がなくなるまで直す。"),
     ("6", "宛先", "収入の部・支出の部を作成し、案として送る相手を選ぶ。"),
@@ -216,8 +227,9 @@ def _box() -> Border:
 
 def prepare(workbook: Workbook) -> None:
     """Make the book's default font ours: column widths are measured in it."""
-    workbook._fonts[0] = _font(size=11)  # noqa: SLF001 - openpyxl has no public way to set the default font
-    workbook._named_styles["Normal"].font = _font(size=11)  # noqa: SLF001
+    inner: Any = workbook  # openpyxl has no public way to set the default font
+    inner._fonts[0] = _font(size=11)  # noqa: SLF001
+    inner._named_styles["Normal"].font = _font(size=11)  # noqa: SLF001
 
 
 def dress(sheet: Worksheet, table: layout.TableLayout, top: int, bottom: int) -> None:
@@ -243,13 +255,13 @@ def dress(sheet: Worksheet, table: layout.TableLayout, top: int, bottom: int) ->
     sheet.sheet_view.zoomScale = 90
     if table.name in TABS:
         sheet.sheet_properties.tabColor = TABS[table.name]
-    _page(sheet, A3 if len(table.headers) > len(layout.CROSSWALK.headers) else A4, "landscape")
+    _page(sheet, A3 if len(table.headers) > len(layout.CROSSWALK.headers) else A4)
     sheet.print_title_rows = f"{top}:{top}"
 
 
-def _page(sheet: Worksheet, paper: int, orientation: str) -> None:
+def _page(sheet: Any, paper: int) -> None:  # noqa: ANN401 - openpyxl's stubs think that parts of a new Worksheet may be missing
     sheet.page_setup.paperSize = paper
-    sheet.page_setup.orientation = orientation
+    sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -278,11 +290,15 @@ def _columns(sheet: Worksheet, table: layout.TableLayout, top: int, bottom: int)
             _dress_cell(sheet.cell(row, column), header)
     sheet.row_dimensions[top].height = 24
     for row in range(top + 1, bottom + 1):
-        lines = max(
-            line_count(str(sheet.cell(row, column).value or ""), WIDTHS[header] - ROOM_FOR_INDENT)
-            for column, header in enumerate(table.headers, 1)
-            if header in WRAPPED
-        ) if WRAPPED.intersection(table.headers) else 1
+        lines = (
+            max(
+                line_count(str(sheet.cell(row, column).value or ""), WIDTHS[header] - ROOM_FOR_INDENT)
+                for column, header in enumerate(table.headers, 1)
+                if header in WRAPPED
+            )
+            if WRAPPED.intersection(table.headers)
+            else 1
+        )
         sheet.row_dimensions[row].height = LINE_HEIGHT * lines + 3
 
 
@@ -321,8 +337,7 @@ def _add_list(sheet: Worksheet, formula: str, cells: str) -> None:
 
 
 def _add_rule(sheet: Worksheet, cells: str, formula: str, style: DifferentialStyle) -> None:
-    rule = FormulaRule(formula=[formula])
-    rule.dxf = style
+    rule = Rule(type="expression", formula=[formula], dxf=style)
     sheet.conditional_formatting.add(cells, rule)
 
 
@@ -363,7 +378,9 @@ def _account_rules(sheet: Worksheet, top: int) -> None:
     """Colours and indents follow codes and 種別, so that a new row needs no formatting."""
     columns = _columns_of(layout.ACCOUNTS, top)
     code, kind = columns.cell(headers.CODE), columns.cell(headers.KIND)
-    below = f'COUNTIF(${columns.letters[headers.CODE]}${columns.first}:${columns.letters[headers.CODE]}${ROOM},{code}&"-*")'
+    below = (
+        f'COUNTIF(${columns.letters[headers.CODE]}${columns.first}:${columns.letters[headers.CODE]}${ROOM},{code}&"-*")'
+    )
     is_group, is_leaf = f'AND({kind}="科目",{below}>0)', f'AND({kind}="科目",{below}=0)'
     level = f'LEN({code})-LEN(SUBSTITUTE({code},"-",""))'
     closing = ((f'{kind}="合計"', BLUE), (f'{kind}="小計"', GREY), (f"AND({is_group},{level}=1)", PALE_BLUE))
@@ -405,7 +422,12 @@ def _plan_rules(sheet: Worksheet, top: int) -> None:
         _add_rule(sheet, names, condition, style)
     for header in headers.PLAN_AMOUNT:
         _add_rule(sheet, columns.down(header), f'{kind}="項目"', _look(YELLOW))
-    for label, prefix, colour in (("箇条", "・", "404040"), ("注", "※", "404040"), ("本文", "", "404040"), ("項目", "", "000000")):
+    for label, prefix, colour in (
+        ("箇条", "・", "404040"),
+        ("注", "※", "404040"),
+        ("本文", "", "404040"),
+        ("項目", "", "000000"),
+    ):
         style = DifferentialStyle(font=Font(color=colour), numFmt=_indented(4, prefix))
         _add_rule(sheet, names, f'{kind}="{label}"', style)
     _add_check_rule(sheet, columns)
@@ -441,7 +463,7 @@ def draw_start(workbook: Workbook, sheet: Worksheet) -> None:
     _draw_steps(sheet)
     for row in range(7, 10):
         sheet.row_dimensions[row].height = 24
-    _page(sheet, A4, "landscape")
+    _page(sheet, A4)
 
 
 def _name(workbook: Workbook, sheet: Worksheet, name: str, address: str) -> None:
@@ -506,7 +528,13 @@ def _draw_steps(sheet: Worksheet) -> None:
     sheet[f"B{legend}"] = "セルの色"
     sheet[f"B{legend}"].font = _font(size=12, bold=True, color=NAVY)
     for row, (colour, text) in enumerate(
-        ((YELLOW, "入力するセル"), (GREEN, "計画から自動で入るセル"), (GREY, "小計（自動計算）"), (BLUE, "合計（自動計算）")), legend + 1
+        (
+            (YELLOW, "入力するセル"),
+            (GREEN, "計画から自動で入るセル"),
+            (GREY, "小計（自動計算）"),
+            (BLUE, "合計（自動計算）"),
+        ),
+        legend + 1,
     ):
         sheet[f"B{row}"].fill, sheet[f"B{row}"].border = _fill(colour), _box()
         sheet[f"C{row}"], sheet[f"C{row}"].font = text, _font(size=11)

@@ -90,7 +90,7 @@ def _fill(sheet: Worksheet, table: layout.TableLayout, rows: Sequence[Sequence[V
             else:
                 put(cell, value)
     last = sheet.cell(HEADER_ROW + max(len(rows), 1), len(table.headers)).coordinate
-    shown = SheetTable(displayName=table.name, ref=f"A{HEADER_ROW}:{last}")
+    shown: Any = SheetTable(displayName=table.name, ref=f"A{HEADER_ROW}:{last}")
     shown.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     shown._initialise_columns()  # noqa: SLF001 - openpyxl does this at saving, too late for the column formulas
     for column, header in zip(shown.tableColumns, table.headers, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import warnings
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -131,13 +132,18 @@ def read_book(name: str, data: bytes) -> Book:
 
 def _load(name: str, data: bytes) -> Workbook:
     try:
-        return openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+        with warnings.catch_warnings():
+            # It warns in English of parts that it drops; before writing, refuse_if_parts_would_be_lost names them.
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
     except BEYOND_OUR_KEN as error:
         raise _unreadable(name) from error
 
 
 def _unreadable(name: str) -> PybudgetError:
-    return PybudgetError(f"「{name}」の中身を読み取れません。Excel で開いて保存し直してから、もう一度実行してください。")
+    return PybudgetError(
+        f"「{name}」の中身を読み取れません。Excel で開いて保存し直してから、もう一度実行してください。"
+    )
 
 
 def _values(name: str, data: bytes, sheets: Sequence[str]) -> dict[str, list[list[Any]]]:
@@ -146,7 +152,7 @@ def _values(name: str, data: bytes, sheets: Sequence[str]) -> dict[str, list[lis
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         present = [sheet for sheet in sheets if sheet in workbook.sheet_names]
         return {sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in present}
-    except Exception as error:  # noqa: BLE001 - calamine's errors share no base but Exception
+    except Exception as error:
         raise _unreadable(name) from error
 
 
@@ -175,13 +181,13 @@ def _table(name: str, workbook: Workbook, wanted: layout.TableLayout, grids: Map
             f"「{name}」にシート「{wanted.sheet}」がありません。予算書のマスターか、シート名を変えていないかを確かめてください。"
         )
     sheet, grid = workbook[wanted.sheet], grids[wanted.sheet]
-    found = sheet.tables.get(wanted.name)
+    found = dict(sheet.tables).get(wanted.name)
     if found is None:
         raise PybudgetError(
             f"「{name}」のシート「{wanted.sheet}」に表 {wanted.name} がありません。"
             "控えの表に戻すか、［挿入］－［テーブル］で作り直して同じ名前を付けてください。"
         )
-    left, top, right, bottom = range_boundaries(found.ref)
+    left, top, right, bottom = (int(bound or 1) for bound in range_boundaries(found.ref))
     headers = tuple(str(_at(grid, top, column) or "") for column in range(left, right + 1))
     missing = [header for header in wanted.headers if header not in headers]
     if missing:
@@ -189,7 +195,8 @@ def _table(name: str, workbook: Workbook, wanted: layout.TableLayout, grids: Map
             f"「{name}」のシート「{wanted.sheet}」の表に列「{'」「'.join(missing)}」がありません。"
             "見出しを元の名前に戻してください。"
         )
-    last = bottom - (found.totalsRowCount or 0)
+    # A table drawn over whole columns ends where the sheet's content does.
+    last = min(bottom - (found.totalsRowCount or 0), max(sheet.max_row, top + 1))
     rows = tuple(
         tuple(_cell(sheet, grid, row, column) for column in range(left, right + 1)) for row in range(top + 1, last + 1)
     )
@@ -222,9 +229,7 @@ def put(cell: Any, value: Value) -> None:  # noqa: ANN401 - openpyxl's Cell | Me
         cell.value = value
 
 
-def _write_column(
-    workbook: Workbook, table: Table, header: str, values: Sequence[Value], keep: Sequence[bool]
-) -> None:
+def _write_column(workbook: Workbook, table: Table, header: str, values: Sequence[Value], keep: Sequence[bool]) -> None:
     sheet, column = workbook[table.sheet], table.left + table.headers.index(header)
     for index, value in enumerate(values):
         if not keep[index]:
@@ -240,7 +245,7 @@ def _write_content(workbook: Workbook, table: Table, rows: Sequence[Sequence[Val
     for index in range(max(height, len(table.rows))):
         values = rows[index] if index < len(rows) else (None,) * width
         for column, value in zip(range(table.left, right), values, strict=True):
-            cell = sheet.cell(first + index, column)
+            cell: Any = sheet.cell(first + index, column)
             if index >= len(table.rows):
                 cell._style = _style_of(sheet.cell(first, column))  # noqa: SLF001 - the public way costs 40 times as much
             put(cell, value)
@@ -274,6 +279,6 @@ def _carried_values(workbook: Workbook, data: bytes) -> dict[tuple[str, str], ob
     return {
         (sheet.title, cell.coordinate): value
         for sheet in workbook.worksheets
-        for cell in list(sheet._cells.values())  # noqa: SLF001
-        if cell.data_type == "f" and (value := _at(grids.get(sheet.title, []), cell.row, cell.column)) is not None
+        for (row, column), cell in sheet._cells.items()  # noqa: SLF001 - iter_rows() would create the blank ones
+        if cell.data_type == "f" and (value := _at(grids.get(sheet.title, []), row, column)) is not None
     }

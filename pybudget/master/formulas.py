@@ -1,8 +1,8 @@
 """The master's own formulas: recognising them, and computing their values as a spreadsheet program would.
 
-Written files carry computed values beside their formulas, and files saved by a program that does not calculate are read
-all the same. The values here follow the formulas to the letter (a number stored as text adds nothing), not what the book should say:
-where the two differ, a rule reports it.
+Written files carry computed values beside their formulas, and files saved by a program that does not calculate are
+read all the same. The values here follow the formulas to the letter (a number stored as text adds nothing), not what
+the book should say: where the two differ, a rule reports it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 from pybudget.core import headers
 from pybudget.core.cells import Column, FormulaKind
 from pybudget.master import layout
-from pybudget.master.tables import Book, Cell, NamedCell, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from pybudget.master.tables import Book, Cell, NamedCell, Table
 
 Number = int | float
 Values = dict[tuple[str, str], "Number | str"]
@@ -77,41 +78,65 @@ def _filled(table: Table, values: Mapping[tuple[str, str], Number | str]) -> Tab
 def compute(book: Book) -> Values:
     """The values of every formula of ours in the book, whatever values the cells carry now.
 
-    Formulas of other kinds count with the value they carry. A sum that meets an error value is left out.
+    Formulas of other kinds count with the value they carry.
     """
-    values: Values = {}
-    accounts = book.tables[layout.ACCOUNTS.name]
-    records = [(index, dict(zip(accounts.headers, row, strict=True))) for index, row in enumerate(accounts.rows)]
-    fed = _plan_sums(book.tables[layout.PLAN.name])
-    letters = accounts.letters
-
-    def put(index: int, header: str, value: Number | str) -> None:
-        values[accounts.sheet, f"{letters[header]}{accounts.row_number(index)}"] = value
-
-    entries: dict[tuple[int, str], object] = {}
-    for index, record in records:
-        for header in headers.ENTRY:
-            cell = record[header]
-            entries[index, header] = cell.value
-            if kind_of(cell, header) is FormulaKind.PLAN:
-                entries[index, header] = fed.get(_text(record[headers.CODE]), 0) * 1000
-                put(index, header, fed.get(_text(record[headers.CODE]), 0) * 1000)
-    displayed: dict[tuple[int, str], object] = {}
+    computing = _Accounts(book.tables[layout.ACCOUNTS.name])
+    computing.feed(_plan_sums(book.tables[layout.PLAN.name]))
     for column in Column:
+        computing.roll_up(column)
+    computing.subtract()
+    return {**computing.values, **_board(book, computing)}
+
+
+class _Accounts:
+    """The account table while its formulas are computed, column after column."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.letters = table.letters
+        self.records = [dict(zip(table.headers, row, strict=True)) for row in table.rows]
+        self.current = {
+            header: [record[header].value for record in self.records] for header in (*headers.ENTRY, *headers.DISPLAYED)
+        }
+        self.values: Values = {}
+
+    def put(self, index: int, header: str, value: Number | str) -> None:
+        """The value of the formula in a row's cell under ``header``."""
+        self.values[self.table.sheet, f"{self.letters[header]}{self.table.row_number(index)}"] = value
+        if header in self.current:
+            self.current[header][index] = value
+
+    def feed(self, plan: Mapping[str, Number]) -> None:
+        """入力額 of the leaves that the plan feeds."""
+        header = headers.ENTRY.current
+        for index, record in enumerate(self.records):
+            if kind_of(record[header], header) is FormulaKind.PLAN:
+                self.put(index, header, plan.get(_text(record[headers.CODE]), 0) * 1000)
+
+    def roll_up(self, column: Column) -> None:
+        """The calculated column 当年度予算額 or 前年度予算額."""
         header = headers.DISPLAYED[column]
-        sums = _RollUp(records, {index: entries[index, headers.ENTRY[column]] for index, _ in records})
-        for index, record in records:
-            displayed[index, header] = record[header].value
+        sums = _RollUp(self.records, self.current[headers.ENTRY[column]])
+        for index, record in enumerate(self.records):
             if kind_of(record[header], header) is FormulaKind.STANDARD:
-                result = sums.of(record)
-                displayed[index, header] = result
-                put(index, header, result)
-    for index, record in records:
-        for header, value in _change(displayed[index, headers.DISPLAYED.current], displayed[index, headers.DISPLAYED.prior]):
-            if kind_of(record[header], header) is FormulaKind.STANDARD:
-                put(index, header, value)
-    values.update(_board(book, records, displayed))
-    return values
+                self.put(index, header, sums.of(record))
+
+    def subtract(self) -> None:
+        """The calculated columns 増減額 and 増減率."""
+        for index, record in enumerate(self.records):
+            now, before = (_number(self.current[header][index]) for header in headers.DISPLAYED)
+            rate: Number | str = (now - before) / abs(before) if before else "－"
+            for header, value in ((headers.CHANGE, now - before), (headers.CHANGE_RATE, rate)):
+                if kind_of(record[header], header) is FormulaKind.STANDARD:
+                    self.put(index, header, value)
+
+    def total(self, section: str, header: str) -> Number:
+        """What SUMIFS over the 合計 rows of a section gives."""
+        return sum(
+            _number(value)
+            for record, value in zip(self.records, self.current[header], strict=True)
+            if _text(record[headers.KIND]) == "合計" and _text(record[headers.SECTION]) == section
+        )
 
 
 def _text(cell: Cell) -> str:
@@ -139,13 +164,13 @@ def _plan_sums(plan: Table) -> dict[str, Number]:
 class _RollUp:
     """The sums that the uniform formula takes over one entry column, each computed once."""
 
-    def __init__(self, records: Sequence[tuple[int, Mapping[str, Cell]]], entries: Mapping[int, object]) -> None:
+    def __init__(self, records: Sequence[Mapping[str, Cell]], entries: Sequence[object]) -> None:
         self.by_code: dict[str, Number] = defaultdict(int)
         self.below: dict[str, Number] = defaultdict(int)
         self.by_section: dict[str, Number] = defaultdict(int)
         self.by_block: dict[tuple[str, str], Number] = defaultdict(int)
-        for index, record in records:
-            amount = _number(entries[index])
+        for record, entry in zip(records, entries, strict=True):
+            amount = _number(entry)
             if not amount:
                 continue
             code, section = _text(record[headers.CODE]), _text(record[headers.SECTION])
@@ -173,24 +198,11 @@ def _ancestors(code: str) -> Iterator[str]:
         position = code.find("-", position + 1)
 
 
-def _change(current: object, prior: object) -> Iterator[tuple[str, Number | str]]:
-    now, before = _number(current), _number(prior)
-    yield headers.CHANGE, now - before
-    yield headers.CHANGE_RATE, (now - before) / abs(before) if before else "－"
-
-
-def _board(
-    book: Book, records: Sequence[tuple[int, Mapping[str, Cell]]], displayed: Mapping[tuple[int, str], object]
-) -> Values:
+def _board(book: Book, accounts: _Accounts) -> Values:
     """The status board's formulas on はじめに."""
-    totals: dict[tuple[str, str], Number] = defaultdict(int)
-    for index, record in records:
-        if _text(record[headers.KIND]) == "合計":
-            for header in headers.DISPLAYED:
-                totals[_text(record[headers.SECTION]), header] += _number(displayed[index, header])
     results: dict[str, Number | str] = {layout.BOARD_TITLE: f"{_year(book)}当初予算 作成ブック"}
-    for column, names in zip(Column, layout.BOARD_TOTALS, strict=True):
-        revenue, expenditure = (totals[section, headers.DISPLAYED[column]] for section in ("収入", "支出"))
+    for header, names in zip(headers.DISPLAYED, layout.BOARD_TOTALS, strict=True):
+        revenue, expenditure = (accounts.total(section, header) for section in ("収入", "支出"))
         results |= dict(zip(names, (revenue, expenditure, revenue - expenditure), strict=True))
     return {
         (named.sheet, named.address): results[name]

@@ -138,9 +138,8 @@ PLAN_FEED: Final = (
 
 
 def _total(displayed: str, section: str) -> str:
-    return (
-        f'SUMIFS(tblAccounts[{displayed}],tblAccounts[{headers.SECTION}],"{section}",tblAccounts[{headers.KIND}],"合計")'
-    )
+    of_section = f'tblAccounts[{headers.SECTION}],"{section}"'
+    return f'SUMIFS(tblAccounts[{displayed}],{of_section},tblAccounts[{headers.KIND}],"合計")'
 
 
 _YEAR: Final = 'INDEX(tblSettings[値],MATCH("会計年度",tblSettings[項目],0))'

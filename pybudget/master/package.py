@@ -1,8 +1,7 @@
-"""Workbook files as packages: opened with bounds, finished with computed values, replaced without risk."""
+"""Workbook files as packages: opened with bounds, finished with values, replaced without risk."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import os
 import re
@@ -10,7 +9,6 @@ import secrets
 import shutil
 import zipfile
 from collections import defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -18,7 +16,9 @@ from lxml import etree
 from pybudget.errors import PybudgetError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
+    from pathlib import Path
 
 LARGEST_FILE: Final = 50 * 2**20
 LARGEST_CONTENT: Final = 400 * 2**20
@@ -28,17 +28,20 @@ COPIES_FOLDER: Final = "控え"
 _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_FAR_CELL: Final = re.compile(
-    rb"""\br\s*=\s*["'](?:[A-Z]{3}[0-9]*|[J-Z][A-Z][0-9]*|[A-Z]*(?:[2-9][0-9]{4}|[0-9]{6,}))["']"""
-)
+_FAR: Final = rb"""(?:[A-Z]{3}[0-9]*|[J-Z][A-Z][0-9]*|[A-Z]*(?:[2-9][0-9]{4}|[0-9]{6,}))["']"""
+_FAR_CELL: Final = re.compile(rb"""\br\s*=\s*["']""" + _FAR)
 """A cell beyond column IZ or row 19,999: such a sheet would be read into an absurdly large grid."""
+_FAR_MERGER: Final = re.compile(rb"""mergeCell\s[^>]*\bref\s*=\s*["'][A-Z]+[0-9]+:""" + _FAR)
+"""Cells merged that far: openpyxl makes an object of each."""
+_STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""The namespace of the ISO edition that Excel calls Strict Open XML; openpyxl finds nothing in such a file."""
 
 
 def read_bounded(path: Path) -> bytes:
     """The bytes of a workbook file from anyone, after every check that needs no parsing.
 
     Raises:
-        PybudgetError: missing, unreadable, empty, encrypted, another format, broken, or larger than a budget book can be.
+        PybudgetError: missing, unreadable, empty, encrypted, another format, broken, or larger than a book can be.
     """
     data = _read(path)
     if data.startswith(_OLE):
@@ -51,7 +54,8 @@ def read_bounded(path: Path) -> bytes:
         _check_parts(path.name, data)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError, OSError) as error:
         raise PybudgetError(
-            f"「{path.name}」は Excel ブック（.xlsx）として読めません。ファイルが壊れていないか、Excel で開いて確かめてください。"
+            f"「{path.name}」は Excel ブック（.xlsx）として読めません。"
+            "ファイルが壊れていないか、Excel で開いて確かめてください。"
         ) from error
     return data
 
@@ -91,10 +95,18 @@ def _check_parts(name: str, data: bytes) -> None:
 
 def _check_part(name: str, part: str, content: bytes) -> None:
     if b"<!DOCTYPE" in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise PybudgetError(f"「{name}」には Excel が作らない記述（{part}）があるため開きません。入手元を確かめてください。")
-    if part.startswith("xl/worksheets/") and _FAR_CELL.search(content):
         raise PybudgetError(
-            f"「{name}」には 2 万行または 260 列を超える位置にセルがあります。余分な行・列を削除して保存し直してください。"
+            f"「{name}」には Excel が作らない記述（{part}）があるため開きません。入手元を確かめてください。"
+        )
+    if part == "xl/workbook.xml" and _STRICT in content:
+        raise PybudgetError(
+            f"「{name}」は「Strict Open XML」形式です。Excel の［名前を付けて保存］で"
+            "形式を「Excel ブック（.xlsx）」にして保存し直してください。"
+        )
+    if part.startswith("xl/worksheets/") and (_FAR_CELL.search(content) or _FAR_MERGER.search(content)):
+        raise PybudgetError(
+            f"「{name}」には 2 万行または 260 列を超える位置にセルがあります。"
+            "余分な行・列を削除して保存し直してください。"
         )
 
 
@@ -198,9 +210,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
         for relation in etree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     }
     workbook = etree.fromstring(parts["xl/workbook.xml"])
-    return {
-        f"xl/{relations[sheet.get(_RELATION)]}": sheet.get("name", "") for sheet in workbook.iter(f"{_MAIN}sheet")
-    }
+    return {f"xl/{relations[sheet.get(_RELATION)]}": sheet.get("name", "") for sheet in workbook.iter(f"{_MAIN}sheet")}
 
 
 def _finished_sheet(content: bytes, values: Mapping[str, object], strings: dict[bytes, int]) -> bytes:
@@ -211,7 +221,7 @@ def _finished_sheet(content: bytes, values: Mapping[str, object], strings: dict[
     root = etree.fromstring(content)
     for formula in root.iter(f"{_MAIN}f"):
         cell = formula.getparent()
-        if cell.tag == f"{_MAIN}c":
+        if cell is not None and cell.tag == f"{_MAIN}c":
             _set_value(cell, values.get(cell.get("r", "")))
     for inline in list(root.iter(f"{_MAIN}is")):
         _share_text(inline, strings)
@@ -241,6 +251,8 @@ def _set_value(cell: etree._Element, value: object) -> None:
 
 def _share_text(inline: etree._Element, strings: dict[bytes, int]) -> None:
     cell = inline.getparent()
+    if cell is None:
+        return
     inline.tag, inline.tail = f"{_MAIN}si", None
     cell.remove(inline)
     cell.set("t", "s")
@@ -248,6 +260,8 @@ def _share_text(inline: etree._Element, strings: dict[bytes, int]) -> None:
     etree.SubElement(cell, f"{_MAIN}v").text = str(index)
 
 
+_RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_OVERRIDE: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _STRINGS: Final = "xl/sharedStrings.xml"
 _SHARED_STRINGS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
 _STRINGS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
@@ -261,13 +275,11 @@ def _add_string_table(parts: dict[str, bytes], strings: Mapping[bytes, int]) -> 
     parts[_STRINGS] = _serialised(table)
     relations = etree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     if not any(relation.get("Type") == _SHARED_STRINGS for relation in relations):
-        tag = relations[0].tag
-        etree.SubElement(relations, tag, Type=_SHARED_STRINGS, Target="sharedStrings.xml", Id="rIdStrings")
+        etree.SubElement(relations, _RELATIONSHIP, Type=_SHARED_STRINGS, Target="sharedStrings.xml", Id="rIdStrings")
         parts["xl/_rels/workbook.xml.rels"] = _serialised(relations)
     types = etree.fromstring(parts["[Content_Types].xml"])
     if not any(item.get("PartName") == f"/{_STRINGS}" for item in types):
-        tag = types.tag.replace("Types", "Override")
-        etree.SubElement(types, tag, PartName=f"/{_STRINGS}", ContentType=_STRINGS_TYPE)
+        etree.SubElement(types, _OVERRIDE, PartName=f"/{_STRINGS}", ContentType=_STRINGS_TYPE)
         parts["[Content_Types].xml"] = _serialised(types)
 
 
@@ -275,7 +287,20 @@ def _serialised(root: etree._Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-_FONT_ORDER: Final = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name")
+_FONT_ORDER: Final = (
+    "b",
+    "i",
+    "strike",
+    "condense",
+    "extend",
+    "outline",
+    "shadow",
+    "u",
+    "vertAlign",
+    "sz",
+    "color",
+    "name",
+)
 
 
 def _with_ordered_fonts(content: bytes) -> bytes:
@@ -283,7 +308,7 @@ def _with_ordered_fonts(content: bytes) -> bytes:
     root = etree.fromstring(content)
     for font in root.iter(f"{_MAIN}font"):
         names = {f"{_MAIN}{name}": position for position, name in enumerate(_FONT_ORDER)}
-        font[:] = sorted(font, key=lambda child: names.get(child.tag, len(names)))
+        font[:] = sorted(font, key=lambda child: names.get(str(child.tag), len(names)))
     return _serialised(root)
 
 
@@ -338,6 +363,13 @@ def _remove(temporary: Path) -> None:
 def _keep_copy(path: Path, now: dt.datetime) -> Path | None:
     if not path.exists():
         return None
+    copy = copy_path(path, now)
+    shutil.copy2(path, copy)
+    return copy
+
+
+def copy_path(path: Path, now: dt.datetime) -> Path:
+    """Where the dated copy of a file goes: in the folder 控え beside it, under a name that is free."""
     folder = path.parent / COPIES_FOLDER
     folder.mkdir(exist_ok=True)
     stamp = f"{path.stem}_{now:%Y%m%d-%H%M%S}"
@@ -346,8 +378,6 @@ def _keep_copy(path: Path, now: dt.datetime) -> Path | None:
     while copy.exists():
         number += 1
         copy = folder / f"{stamp}-{number}{path.suffix}"
-    shutil.copy2(path, copy)
-    shutil.copymode(path, copy)
     return copy
 
 

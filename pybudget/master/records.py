@@ -19,8 +19,6 @@ from pybudget.core.settings import Settings
 from pybudget.master import formulas, layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pybudget.master.tables import Book, Cell, Table
 
 EXCERPT: Final = 30
@@ -29,7 +27,9 @@ EXCERPT: Final = 30
 MOST_DIGITS: Final = 10**15
 """Excel keeps 15 digits; a larger number is not an amount."""
 
-ERROR_VALUES: Final = frozenset({"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+ERROR_VALUES: Final = frozenset(
+    {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
 
 Record = dict[str, "Cell"]
 E = TypeVar("E", bound=Enum)
@@ -88,10 +88,6 @@ def _read_amount(value: object) -> tuple[int | None, Problem | None]:
     return amount, None if amount is None else Problem.TEXT_NUMBER
 
 
-def _origin(table: Table, letters: Mapping[str, str], row: int) -> Origin:
-    return Origin(table.sheet, row, letters)
-
-
 def _member(kind: type[E], value: str) -> E | None:
     try:
         return kind(value)
@@ -112,7 +108,7 @@ def _settings(table: Table) -> Settings:
 
 def _accounts(table: Table) -> tuple[Account, ...]:
     letters = table.letters
-    return tuple(_account(record, _origin(table, letters, row)) for row, record in table.records())
+    return tuple(_account(record, Origin(table.sheet, row, letters)) for row, record in table.records())
 
 
 def _account(record: Record, origin: Origin) -> Account:
@@ -139,7 +135,7 @@ def _pair(record: Record, names: Pair[str]) -> Pair[AmountCell]:
 
 def _plan(table: Table) -> tuple[PlanRow, ...]:
     letters = table.letters
-    return tuple(_plan_row(record, _origin(table, letters, row)) for row, record in table.records())
+    return tuple(_plan_row(record, Origin(table.sheet, row, letters)) for row, record in table.records())
 
 
 def _plan_row(record: Record, origin: Origin) -> PlanRow:
@@ -178,8 +174,12 @@ def _exceptions(table: Table) -> tuple[ExceptionRow, ...]:
     letters = table.letters
     return tuple(
         ExceptionRow(
-            *(text_of(record[header]) for header in layout.EXCEPTIONS.headers),
-            origin=_origin(table, letters, row),
+            rule=text_of(record["規則"]),
+            target=text_of(record["対象"]),
+            reason=text_of(record["理由"]),
+            approver=text_of(record["承認者"]),
+            until=text_of(record["期限年度"]),
+            origin=Origin(table.sheet, row, letters),
         )
         for row, record in table.records()
     )

@@ -1,4 +1,4 @@
-"""Tables as they stand in a workbook: values and formulas, one call a table, for the closed file and the open book alike."""
+"""Tables as they stand in a workbook, values and formulas, for the closed file and the open book alike."""
 
 from __future__ import annotations
 

@@ -37,9 +37,7 @@ def validation_changes(book: Book, findings: Sequence[Finding], now: dt.datetime
     """検証結果, both 検証 columns, the status board and a line of 履歴."""
     rows = tuple(_finding_row(number, finding) for number, finding in enumerate(findings, 1))
     return Changes(
-        columns=tuple(
-            _check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)
-        ),
+        columns=tuple(_check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)),
         contents=(
             ContentChange(layout.FINDINGS.name, rows),
             _with_history(book, now, "検証", counts_text(findings), ""),

@@ -1,7 +1,7 @@
 """Revenue and expenditure totals must be equal.
 
-The budget is adopted as a pair of equal totals, and last year's column beside it is such a pair too. When the two differ, an
-amount was usually typed on one side only. A blank counts as 0 here.
+The budget is adopted as a pair of equal totals, and last year's column beside it is such a pair too. When the two
+differ, an amount was usually typed on one side only. A blank counts as 0 here.
 
 Not in order::
 

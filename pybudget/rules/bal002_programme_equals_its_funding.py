@@ -1,9 +1,10 @@
 """What a programme costs must equal the revenue that is raised for it.
 
-Members pay for each programme separately, so equal grand totals are not enough: an amount moved from one programme to another would leave
-them equal. Revenue rows name in 充当先 the expenditure they pay for, and a reserve's row names the programme it belongs to: paying
-into the reserve is spending by that programme. A code named at a higher level (all programmes together) is compared only when money
-stands there; what lies below it is then part of that one comparison. A revenue of less than 0 is normal.
+Members pay for each programme separately, so equal grand totals are not enough: an amount moved from one programme
+to another would leave them equal. Revenue rows name in 充当先 the expenditure they pay for, and a reserve's row
+names the programme it belongs to: paying into the reserve is spending by that programme. A code named at a higher
+level (all programmes together) is compared only when money stands there; what lies below it is then part of that
+one comparison. A revenue of less than 0 is normal.
 
 Not in order::
 
@@ -68,7 +69,7 @@ def _rolled_up(funding: Funding, column: Column) -> Mapping[str, int]:
 
 
 def _programmes(accounts: Accounts, revenue: Funding, reserves: Funding, column: Column) -> Iterator[str]:
-    """The codes to compare, in print order: no two of them above one another, and every named code with money within one."""
+    """The codes to compare, in print order: none lies above another, and all named codes with money are covered."""
     above = {code for target in revenue for code in lineage(parent_code(target))}
     candidates = {code for code in (*revenue, *reserves) if code in revenue or code in above}
     active = {

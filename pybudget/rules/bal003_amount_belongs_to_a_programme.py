@@ -1,7 +1,8 @@
 """An amount should belong to a programme.
 
-Where the book says by 充当先 which revenue pays for which programme, an amount outside all of them is compared only with the
-grand totals, and a slip in it cannot be found any closer. Hence a warning; a book without any 充当先 is left in peace.
+Where the book says by 充当先 which revenue pays for which programme, an amount outside all of them is compared only
+with the grand totals, and a slip in it cannot be found any closer. Hence a warning; a book without any 充当先 is
+left in peace.
 
 Not in order::
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.findings import Finding, Rule, Severity
@@ -30,6 +30,7 @@ from pybudget.rules import (
     str004_row_is_classified,
     str005_closing_rows_are_complete,
     str006_only_leaves_have_entries,
+    str007_plan_row_is_classified,
     tot001_group_equals_its_parts,
     tot002_subtotal_equals_its_block,
     tot003_total_equals_its_section,
@@ -66,6 +67,7 @@ CATALOGUE: Final[tuple[Rule, ...]] = (
     str004_row_is_classified.RULE,
     str005_closing_rows_are_complete.RULE,
     str006_only_leaves_have_entries.RULE,
+    str007_plan_row_is_classified.RULE,
     tot001_group_equals_its_parts.RULE,
     tot002_subtotal_equals_its_block.RULE,
     tot003_total_equals_its_section.RULE,
@@ -78,6 +80,7 @@ CATALOGUE: Final[tuple[Rule, ...]] = (
 
 _SEVERITIES: Final = {severity: position for position, severity in enumerate(Severity)}
 _SHEETS: Final = {sheet: position for position, sheet in enumerate(SHEETS)}
+_ROW: Final = re.compile("[0-9]+")
 _WIDTH: Final = len("XFD1048576")
 """Of the longest address: within a row, addresses set flush right sort from left to right."""
 
@@ -90,7 +93,7 @@ def run(budget: Budget, catalogue: Iterable[Rule] = CATALOGUE) -> tuple[Finding,
         catalogue: The rules to check it by.
 
     Returns:
-        All breaches that no row of 例外 silences: errors first, then in the order of the sheets and of the rows in them.
+        All breaches that no row of 例外 silences: errors first, then in the order of sheets and rows.
     """
     findings = [finding for rule in catalogue for finding in rule.check(budget)]
     silenced = _silenced(findings, budget)
@@ -110,7 +113,8 @@ def _position(finding: Finding) -> tuple[int, int, int, str]:
 
 
 def _row(place: Place) -> int:
-    return int(place.cell.lstrip(ascii_uppercase) or 0)
+    found = _ROW.search(place.cell)
+    return int(found.group()) if found else 0
 
 
 def _silenced(findings: Sequence[Finding], budget: Budget) -> set[int]:
@@ -137,8 +141,8 @@ def _is_in_force(exception: ExceptionRow, budget: Budget) -> bool:
 def _meant(findings: Sequence[Finding], exception: ExceptionRow) -> Iterator[Finding]:
     """The findings at the place that the exception names.
 
-    Many rows may bear one name. A name that fits the findings of several rows means none of them: an exception is for one place, and must
-    not hide the next slip.
+    Many rows may bear one name. A name that fits the findings of several rows means none of them: an exception is for
+    one place, and must not hide the next slip.
     """
     target = _folded(exception.target)
     if not target:

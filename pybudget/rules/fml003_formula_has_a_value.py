@@ -1,7 +1,7 @@
 """A formula must carry its computed value.
 
-A file saved by a program that does not calculate holds formulas without values. The book's own formulas are computed here all
-the same; any other formula can only be computed by a spreadsheet program.
+A file saved by a program that does not calculate holds formulas without values. The book's own formulas are
+computed here all the same; any other formula can only be computed by a spreadsheet program.
 
 Not in order::
 

@@ -1,9 +1,10 @@
 """What the plan prints for an account must be that account's amount.
 
-The plan is in 千円, the accounts are in yen. Compared are every account that a row of the plan names (its topmost rows with everything below
-them) and, for an account without parts, the rows that carry exactly its code, because those feed it. Where yen below 1,000 may be rounded,
-each account without parts is rounded by itself, so that a group is the sum of what is printed; otherwise such yen are a difference too. A column
-in which the plan has no amount at all is not compared.
+The plan is in 千円, the accounts are in yen. Compared are every account that a row of the plan names (its topmost
+rows with everything below them) and, for an account without parts, the rows that carry exactly its code, because
+those feed it. Where yen below 1,000 may be rounded, each account without parts is rounded by itself, so that a
+group is the sum of what is printed; otherwise such yen are a difference too. A column in which the plan has no
+amount at all is not compared.
 
 Not in order::
 

@@ -1,7 +1,7 @@
 """An amount of the plan must reach an account without parts.
 
-The workbook adds up the plan by exact code. An amount whose code is blank, or is that of an account with parts, is printed in the plan and
-missing from the budget. A code that the book does not have is LNK002's matter.
+The workbook adds up the plan by exact code. An amount whose code is blank, or is that of an account with parts, is
+printed in the plan and missing from the budget. A code that the book does not have is LNK002's matter.
 
 Not in order::
 

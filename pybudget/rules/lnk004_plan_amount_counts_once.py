@@ -1,6 +1,7 @@
 """A heading of the plan must not carry an amount where a row below it carries one in the same column.
 
-Both would be added up, so that the account gets the amount twice. A heading carries an amount of its own only where nothing below it does.
+Both would be added up, so that the account gets the amount twice. A heading carries an amount of its own only where
+nothing below it does.
 
 Not in order::
 

@@ -1,6 +1,7 @@
 """An account that the plan feeds should take its amount from the plan by formula.
 
-A typed figure may be right today, but it does not follow when the plan changes. Hence a warning; a difference is LNK001's matter.
+A typed figure may be right today, but it does not follow when the plan changes. Hence a warning; a difference is
+LNK001's matter.
 
 Not in order::
 

@@ -1,7 +1,7 @@
 """A text that names a fiscal year must name the right one.
 
-Titles and file names are carried over from last year's book; one that was forgotten puts the wrong year on the printed page. A text
-without any year is in order.
+Titles and file names are carried over from last year's book; one that was forgotten puts the wrong year on the
+printed page. A text without any year is in order.
 
 Not in order::
 

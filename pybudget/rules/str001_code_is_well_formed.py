@@ -1,7 +1,8 @@
 """Every account must have a code of the book's form.
 
-The code places the account in the outline: 収 or 支, then 1 to 8 numbers of 1 to 4 half-width digits without a leading zero, a half-width
-hyphen before each. The workbook's sums compare codes letter by letter, so a full-width look-alike belongs to no group.
+The code places the account in the outline: 収 or 支, then 1 to 8 numbers of 1 to 4 half-width digits without a
+leading zero, a half-width hyphen before each. The workbook's sums compare codes letter by letter, so a full-width
+look-alike belongs to no group.
 
 Not in order::
 

@@ -1,6 +1,7 @@
 """The account above every account must exist.
 
-The code of the group above is the code without its last number. Without that group the amount enters no subtotal of accounts.
+The code of the group above is the code without its last number. Without that group the amount enters no subtotal of
+accounts.
 
 Not in order::
 

@@ -1,6 +1,7 @@
 """部, 種別 and ブロック of a row must be readable and must agree with the rest.
 
-小計 and 合計 add up by 部 and ブロック, so that a row with a wrong or blank one is missing from a total or enters a strange one.
+小計 and 合計 add up by 部 and ブロック, so that a row with a wrong or blank one is missing from a total or enters a
+strange one.
 
 Not in order::
 

@@ -1,7 +1,7 @@
 """Each section must have one 合計 row, and each of its blocks one 小計 row if any block has one.
 
-The printed statement takes its totals from these rows: a missing one leaves a part of the budget without its total, a second one prints
-it twice.
+The printed statement takes its totals from these rows: a missing one leaves a part of the budget without its total,
+a second one prints it twice.
 
 Not in order::
 
@@ -48,7 +48,7 @@ def check(budget: Budget) -> Iterator[Finding]:
 
 
 def _count(rows: Sequence[Account], kind: Kind, name: str) -> Iterator[Finding]:
-    """A finding unless exactly one of the rows is of the kind: at the second one, or at the last row where it is missing."""
+    """A finding unless one row is of the kind: at the second such row, or at the last row where it is missing."""
     closing = [row for row in rows if row.kind is kind]
     if len(closing) == 1:
         return

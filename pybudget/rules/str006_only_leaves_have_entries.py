@@ -1,7 +1,7 @@
 """Only accounts without parts may have an amount typed in.
 
-A group, a 小計 and a 合計 are added up from the accounts below. The workbook's formula adds up all entries, so an amount typed there would count
-twice.
+A group, a 小計 and a 合計 are added up from the accounts below. The workbook's formula adds up all entries, so an
+amount typed there would count twice.
 
 Not in order::
 
@@ -47,7 +47,8 @@ RULE: Final = Rule(
     id="STR006",
     title="集計される行に金額が入力されていない",
     severity=Severity.ERROR,
-    message="{place.name}の{header} {actual} 円は二重に数えられます（内訳のある科目、小計、合計の行には入力しません）。",
+    message="{place.name}の{header} {actual} 円は二重に数えられます"
+    "（内訳のある科目、小計、合計の行には入力しません）。",
     remedy="この入力額を消してください。内訳にない金額なら、内訳の科目を追加してそこに入れてください。",
     source="予算書ブックの科目シートの決まり（入力額は内訳のない科目だけに入れる）",
     check=check,

@@ -1,7 +1,7 @@
 """A group must show the sum of the accounts below it.
 
-The sum is taken afresh from the entries, so that an overwritten formula, a stale value or an account outside its group is seen. A 0 where
-there is no entry at all is in order.
+The sum is taken afresh from the entries, so that an overwritten formula, a stale value or an account outside its
+group is seen. A 0 where there is no entry at all is in order.
 
 Not in order::
 

@@ -1,7 +1,7 @@
 """An account without parts must show its own entry.
 
-The two differ when the calculated cell was typed over, or when its value is older than the entry. An entry that cannot be taken as it
-is belongs to the VAL rules.
+The two differ when the calculated cell was typed over, or when its value is older than the entry. An entry that
+cannot be taken as it is belongs to the VAL rules.
 
 Not in order::
 

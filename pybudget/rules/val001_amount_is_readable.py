@@ -1,7 +1,7 @@
 """An amount must be a number.
 
-Words, error values, dates and truth values count as nothing in the sums, so that the amount that was meant goes missing. A calculated cell is
-reported only when no entry of its column explains what it shows.
+Words, error values, dates and truth values count as nothing in the sums, so that the amount that was meant goes
+missing. A calculated cell is reported only when no entry of its column explains what it shows.
 
 Not in order::
 

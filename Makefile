@@ -27,7 +27,7 @@ lint: .venv/.ready ## style, format and types
 	@$(BIN)/mypy --no-error-summary
 
 docs: .venv/.ready ## regenerate the generated pages
-	@$(BIN)/python -m pybudget.docs
+	@$(BIN)/python docs/generate.py
 
 bench: .venv/.ready ## measure speed
 	@$(BIN)/pytest tests/benchmarks

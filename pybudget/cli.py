@@ -48,20 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
         return COULD_NOT_RUN
     except Exception as error:  # noqa: BLE001 - whatever happens, staff see one Japanese sentence
-        return _fail(_unexpected(error))
+        from pybudget.log import unexpected
+
+        return _fail(unexpected(error))
 
 
 def _fail(message: str) -> int:
-    sys.stderr.write(f"{message}\n")
+    # One line, also when it quotes a cell with line breaks.
+    sys.stderr.write(f"{' '.join(message.splitlines())}\n")
     return COULD_NOT_RUN
-
-
-def _unexpected(error: Exception) -> str:
-    from pybudget.log import write_log
-
-    log = write_log(error)
-    where = f"記録「{log}」を添えて" if log else ""
-    return f"思わぬ問題で実行できませんでした（{type(error).__name__}）。{where}担当者に知らせてください。"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,7 +73,7 @@ class _Parser(argparse.ArgumentParser):
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401 - argparse's own
-        super().add_usage(usage, actions, groups, prefix or "使い方: ")
+        super().add_usage(usage, actions, groups, "使い方: " if prefix is None else prefix)
 
 
 _MESSAGES: Final = (

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Account, Accounts, Section
 from pybudget.core.cells import AmountCell, Column, Pair
-from pybudget.core.crosswalk import Comparison, PriorBook, compare
+from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
 from pybudget.core.findings import Finding, Severity
 from pybudget.errors import PybudgetError
 from pybudget.master import writing
 from pybudget.rules.catalogue import run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pybudget.core.budget import Budget
     from pybudget.core.fiscal_year import FiscalYear
     from pybudget.master.changes import Changes
@@ -145,6 +147,43 @@ def _require_basis(budget: Budget, prior: PriorBook, prior_file: Path) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What 対応表を確定 did.
+
+    Attributes:
+        confirmed: How many rows became 確認済.
+        comparison: Last year's amounts laid beside this year's accounts by the rows of 前年度対応.
+        copy: The copy of the master as it was.
+    """
+
+    confirmed: int
+    comparison: Comparison
+    copy: Path | None
+
+
+def confirm_crosswalk(master: Master) -> Confirmation:
+    """Take the codes that a person has put beside 要確認 rows: they become 確認済, and their amounts are applied.
+
+    Raises:
+        PybudgetError: the book cannot be read or written, or there is no row to confirm.
+    """
+    budget = master.read()
+    leaves = {leaf.code: leaf for leaf in budget.accounts.leaves()}
+    rows = tuple(confirmed(row, leaves) for row in budget.crosswalk)
+    count = sum(new is not old for new, old in zip(rows, budget.crosswalk, strict=True))
+    if not count:
+        raise PybudgetError(
+            "確定する行がありません。前年度対応の要確認の行に、同じ部の内訳のない科目のコードを当年度コードとして入れてください。"
+        )
+    year = require_year(budget).previous
+    prior = book_of_rows(rows, year, budget.settings.text(keys.PRIOR_BASIS))
+    comparison = compare(prior, budget.accounts, rows)
+    now = _now()
+    changes = writing.refresh_changes(master.book, comparison, budget.settings.text(keys.PRIOR_FILE), now)
+    return Confirmation(count, comparison, master.write(changes, now))
+
+
 def require_year(budget: Budget) -> FiscalYear:
     """The book's fiscal year.
 
@@ -180,7 +219,7 @@ def statements(master: Master, folder: Path | None = None, *, with_change: bool 
     Raises:
         PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
     """
-    from pybudget.master.package import replace_file
+    from pybudget.master.saving import replace_file
     from pybudget.output.statement_workbook import write_statements
 
     validation = validate(master)
@@ -215,10 +254,10 @@ def new_master(path: Path, year: FiscalYear) -> None:
         PybudgetError: the file exists already or cannot be written.
     """
     from pybudget.master.build import build
-    from pybudget.master.package import replace_file
+    from pybudget.master.saving import replace_file
     from pybudget.master.source import skeleton
 
-    if path.exists():
+    if os.path.lexists(path):
         raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
     now = _now()
     replace_file(path, build(skeleton(year), now.astimezone(dt.UTC)), now)
@@ -244,7 +283,7 @@ def demo(folder: Path) -> Demo:
         PybudgetError: the folder cannot be written.
     """
     from pybudget.master.closed import ClosedMaster
-    from pybudget.master.package import replace_file
+    from pybudget.master.saving import replace_file
     from pybudget.output.statement_workbook import write_statements
 
     now = _now()

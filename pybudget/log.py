@@ -19,6 +19,13 @@ def log_file() -> Path:
     return Path(base) / "pybudget" / "pybudget.log"
 
 
+def unexpected(error: Exception) -> str:
+    """What staff read when something happened that nobody foresaw; the traceback goes to the log."""
+    log = write_log(error)
+    where = f"記録「{log}」を添えて" if log else ""
+    return f"思わぬ問題で実行できませんでした（{type(error).__name__}）。{where}担当者に知らせてください。"
+
+
 def write_log(error: Exception) -> Path | None:
     """Append an unexpected error with its traceback.
 

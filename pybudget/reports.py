@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from pybudget import jobs
 from pybudget.core.findings import Severity
 from pybudget.core.money import format_yen
+from pybudget.master.writing import counts_text, reconciliation_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pybudget.core.crosswalk import Reconciliation
+    from pybudget.core.crosswalk import Comparison, Reconciliation
     from pybudget.core.findings import Finding
 
 SCHEMA = 1
@@ -128,8 +129,7 @@ def validation_text(validation: jobs.Validation) -> str:
 
 def result_line(validation: jobs.Validation) -> str:
     """One line with the counts."""
-    counts = "・".join(f"{severity.label} {validation.count(severity)} 件" for severity in Severity)
-    return f"検証結果：{counts}"
+    return f"検証結果：{counts_text(validation.findings)}"
 
 
 def totals_lines(validation: jobs.Validation) -> list[str]:
@@ -141,21 +141,24 @@ def totals_lines(validation: jobs.Validation) -> list[str]:
     ]
 
 
+def reconciliation_lines(comparison: Comparison) -> list[str]:
+    """The proof that nothing was dropped, a line a section."""
+    return [reconciliation_line(section, item) for section, item in comparison.reconciliation.items()]
+
+
 def refresh_text(result: jobs.Refresh) -> str:
     """What was assigned, what was not (every row with its amount), and the proof that nothing is missing."""
     prior, comparison = result.prior, result.comparison
     lines = [f"前年度：{prior.fiscal_year.label}（{prior.basis}、単位：{prior.unit}）"]
-    for section, item in comparison.reconciliation.items():
-        lines.append(
-            f"{section.value}：前年度合計 {format_yen(item.prior)} 円 ＝ 割当 {format_yen(item.assigned)} 円"
-            f" ＋ 未割当 {format_yen(item.unassigned)} 円（差 {format_yen(item.difference)} 円）"
-        )
+    lines += reconciliation_lines(comparison)
     if comparison.unassigned:
         lines.append(f"割り当てていない前年度科目（{len(comparison.unassigned)} 件）：")
     for rest in comparison.unassigned:
         near = "、".join(f"{item.code}（{item.score:.2f}）" for item in rest.suggestions)
         path = " > ".join(rest.prior.path)
-        lines.append(f"　{rest.prior.section.value}　{path}　{format_yen(rest.amount)} 円{'　候補：' + near if near else ''}")
+        lines.append(
+            f"　{rest.prior.section.value}　{path}　{format_yen(rest.amount)} 円{'　候補：' + near if near else ''}"
+        )
     if comparison.without_prior:
         lines.append(f"前年度の額がない当年度科目：{'、'.join(comparison.without_prior)}")
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from pybudget.core.accounts import Accounts, Section, add
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pybudget.core.accounts import Account
     from pybudget.core.fiscal_year import FiscalYear
 
 SEPARATOR: Final = " > "
@@ -199,6 +200,26 @@ def compare(prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow])
         The comparison. Applied are a person's rows, and paths that are equal after folding and occur once on each side.
     """
     return _Matcher(prior, accounts, saved).comparison()
+
+
+def confirmed(row: CrosswalkRow, leaves: Mapping[str, Account]) -> CrosswalkRow:
+    """The row as 確認済 if it asks, and its code is a leaf account of its section; else the row itself."""
+    leaf = leaves.get(row.code)
+    if row.verdict is not Verdict.TO_CHECK or leaf is None or leaf.section is not row.section:
+        return row
+    return replace(row, verdict=Verdict.CONFIRMED)
+
+
+def book_of_rows(rows: Sequence[CrosswalkRow], year: FiscalYear, basis: str) -> PriorBook:
+    """Last year's book as 前年度対応 holds it: rows with one path and one prior amount are parts of one account."""
+    stated = dict.fromkeys((row.section, row.path, row.prior_amount) for row in rows)
+    leaves = tuple(
+        PriorAccount(section, tuple(path.split(SEPARATOR)), amount)
+        for section, path, amount in stated
+        if section is not None
+    )
+    totals = {section: sum(leaf.amount or 0 for leaf in leaves if leaf.section is section) for section in Section}
+    return PriorBook(year, basis, "円", leaves, totals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import TableFormula, TableStyleInfo
 
 from pybudget import resources
 from pybudget.core import headers
-from pybudget.master import appearance, layout, package, source
+from pybudget.master import appearance, finishing, layout, source
 from pybudget.master.closed import put, read_book
 from pybudget.master.formulas import compute
 
@@ -58,7 +58,7 @@ def build(texts: source.Source, modified: dt.datetime) -> bytes:
     buffer = io.BytesIO()
     workbook.save(buffer)
     unfinished = buffer.getvalue()
-    return package.finish(unfinished, compute(read_book("master", unfinished)), modified)
+    return finishing.finish(unfinished, compute(read_book("master", unfinished)), modified)
 
 
 def _contents(texts: source.Source) -> dict[str, Sequence[Sequence[Value]]]:

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 from python_calamine import CalamineWorkbook
 
 from pybudget.errors import PybudgetError
-from pybudget.master import formulas, layout, package
+from pybudget.master import finishing, formulas, layout, package, saving
 from pybudget.master.records import read_budget
+from pybudget.master.stored_values import error_values, formula_values
 from pybudget.master.tables import Book, Cell, NamedCell, Table, Value
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from pybudget.core.budget import Budget
     from pybudget.master.changes import Changes
+    from pybudget.master.stored_values import Stored
 
 Grid = "Sequence[Sequence[object]]"
 
@@ -100,15 +102,15 @@ class ClosedMaster:
                 named = self.book.named[name]
                 put(workbook[named.sheet][named.address], value)
         after = changes.applied_to(self.book)
-        values = {**_carried_values(workbook, self._data), **formulas.compute(after)}
-        return package.replace_file(self.path, _saved(workbook, values, now), now)
+        values = {**formula_values(self._data), **formulas.compute(after)}
+        return saving.replace_file(self.path, _saved(workbook, values, now), now)
 
 
 def _saved(workbook: Workbook, values: Mapping[tuple[str, str], object], now: dt.datetime) -> bytes:
     buffer = io.BytesIO()
     workbook.calculation.fullCalcOnLoad = True
     workbook.save(buffer)
-    return package.finish(buffer.getvalue(), values, now.astimezone(dt.UTC))
+    return finishing.finish(buffer.getvalue(), values, now.astimezone(dt.UTC))
 
 
 def read_book(name: str, data: bytes) -> Book:
@@ -135,9 +137,23 @@ def _load(name: str, data: bytes) -> Workbook:
         with warnings.catch_warnings():
             # It warns in English of parts that it drops; before writing, refuse_if_parts_would_be_lost names them.
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+            reader = _Reader(io.BytesIO(data), rich_text=True)
+            reader.read()
+            return reader.wb
     except BEYOND_OUR_KEN as error:
         raise _unreadable(name) from error
+
+
+class _Reader(ExcelReader):
+    """openpyxl's reader, except that a number stays a number whatever its format.
+
+    It would take an amount in a cell with a date format for a day of the far future, and save the cell as #VALUE!.
+    """
+
+    def read_worksheets(self) -> None:
+        workbook: Any = self.wb
+        workbook._date_formats, workbook._timedelta_formats = set(), set()  # noqa: SLF001 - there is no public way
+        super().read_worksheets()
 
 
 def _unreadable(name: str) -> PybudgetError:
@@ -151,9 +167,21 @@ def _values(name: str, data: bytes, sheets: Sequence[str]) -> dict[str, list[lis
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         present = [sheet for sheet in sheets if sheet in workbook.sheet_names]
-        return {sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in present}
-    except Exception as error:
+        grids = {sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in present}
+        _add_errors(grids, error_values(data))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in calamine's Rust is no Exception
         raise _unreadable(name) from error
+    return grids
+
+
+def _add_errors(grids: Mapping[str, list[list[Any]]], errors: Stored) -> None:
+    """Put in what calamine reads as blank."""
+    for (sheet, address), error in errors.items():
+        if sheet in grids:
+            row, column = coordinate_to_tuple(address)
+            grids[sheet][row - 1][column - 1] = error.text
 
 
 def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> object:
@@ -195,8 +223,7 @@ def _table(name: str, workbook: Workbook, wanted: layout.TableLayout, grids: Map
             f"「{name}」のシート「{wanted.sheet}」の表に列「{'」「'.join(missing)}」がありません。"
             "見出しを元の名前に戻してください。"
         )
-    # A table drawn over whole columns ends where the sheet's content does.
-    last = min(bottom - (found.totalsRowCount or 0), max(sheet.max_row, top + 1))
+    last = bottom - (found.totalsRowCount or 0)
     rows = tuple(
         tuple(_cell(sheet, grid, row, column) for column in range(left, right + 1)) for row in range(top + 1, last + 1)
     )
@@ -262,6 +289,11 @@ def _style_of(cell: Any) -> Any:  # noqa: ANN401 - openpyxl's StyleArray has no 
 
 
 def _refuse_to_overwrite(sheet: Worksheet, table: Table, height: int) -> None:
+    if sheet.tables[table.name].totalsRowCount:
+        raise PybudgetError(
+            f"シート「{table.sheet}」の表に集計行があるため、何も変更しませんでした。"
+            "［テーブル デザイン］の［集計行］のチェックを外してください。"
+        )
     below = range(table.row_number(len(table.rows)), table.row_number(height))
     for row in below:
         for column in range(table.left, table.left + len(table.headers)):
@@ -271,14 +303,3 @@ def _refuse_to_overwrite(sheet: Worksheet, table: Table, height: int) -> None:
                     f"シート「{table.sheet}」の {cell.coordinate} に書き込みがあり、表を広げられません。"
                     "表の下の書き込みを別の場所に移してください。"
                 )
-
-
-def _carried_values(workbook: Workbook, data: bytes) -> dict[tuple[str, str], object]:
-    """The values that the file's formulas carried, for those that are not ours."""
-    grids = _values("", data, workbook.sheetnames)
-    return {
-        (sheet.title, cell.coordinate): value
-        for sheet in workbook.worksheets
-        for (row, column), cell in sheet._cells.items()  # noqa: SLF001 - iter_rows() would create the blank ones
-        if cell.data_type == "f" and (value := _at(grids.get(sheet.title, []), row, column)) is not None
-    }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pybudget.core import headers
 from pybudget.master import layout
+from pybudget.master.formulas import fill_missing
 from pybudget.master.records import text_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ _WITHOUT: Final = frozenset({headers.CHECK, "説明"})
 
 
 def content_hash(book: Book) -> str:
-    """SHA-256 (hex) over settings, accounts, plan and exceptions: texts of their cells by header, in order."""
+    """SHA-256 (hex) over settings, accounts, plan and exceptions: texts of their cells by header, in order.
+
+    It is the same for a file that carries no values beside the book's own formulas.
+    """
+    book = fill_missing(book)
     content = [
         [
             [header, text_of(record[header])]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pybudget.core import headers, settings
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.budget import Budget, ExceptionRow, YearLabel
-from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
+from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem
 from pybudget.core.crosswalk import CrosswalkRow, Verdict
 from pybudget.core.findings import Place
-from pybudget.core.money import AmountError, parse_amount
+from pybudget.core.money import AmountError, Unit, parse_amount
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
 from pybudget.master import formulas, layout
+from pybudget.master.tables import ERROR_VALUES
 
 if TYPE_CHECKING:
     from pybudget.master.tables import Book, Cell, Table
@@ -26,10 +27,6 @@ EXCERPT: Final = 30
 
 MOST_DIGITS: Final = 10**15
 """Excel keeps 15 digits; a larger number is not an amount."""
-
-ERROR_VALUES: Final = frozenset(
-    {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-)
 
 Record = dict[str, "Cell"]
 E = TypeVar("E", bound=Enum)
@@ -61,16 +58,16 @@ def text_of(cell: Cell) -> str:
     return str(value).strip()
 
 
-def amount_of(cell: Cell, kind: FormulaKind) -> AmountCell:
-    """An amount cell: whole number, no entry, or a problem."""
+def amount_of(cell: Cell, kind: FormulaKind, unit: Unit = Unit.YEN) -> AmountCell:
+    """An amount cell in the unit of its column: whole number, no entry, or a problem."""
     shown = text_of(cell)[:EXCERPT]
     if cell.value is None or cell.value == "":
         return AmountCell(None, kind, Problem.UNCOMPUTED if cell.formula else None, (cell.formula or "")[:EXCERPT])
-    amount, problem = _read_amount(cell.value)
+    amount, problem = _read_amount(cell.value, unit)
     return AmountCell(amount, kind, problem, shown)
 
 
-def _read_amount(value: object) -> tuple[int | None, Problem | None]:
+def _read_amount(value: object, unit: Unit) -> tuple[int | None, Problem | None]:
     if isinstance(value, (bool, dt.date, dt.time, dt.timedelta)):
         return None, Problem.UNREADABLE
     if isinstance(value, (int, float)):
@@ -78,14 +75,19 @@ def _read_amount(value: object) -> tuple[int | None, Problem | None]:
             return None, Problem.UNREADABLE
         whole = int(value)
         return (whole, None) if whole == value else (None, Problem.FRACTION)
-    text = str(value).strip()
+    return _read_text(str(value).strip(), unit)
+
+
+def _read_text(text: str, unit: Unit) -> tuple[int | None, Problem | None]:
     if text in ERROR_VALUES:
         return None, Problem.ERROR_VALUE
     try:
-        amount = parse_amount(text)
+        yen = parse_amount(text, unit)
     except AmountError:
         return None, Problem.UNREADABLE
-    return amount, None if amount is None else Problem.TEXT_NUMBER
+    if yen is None:
+        return None, None
+    return (None, Problem.FRACTION) if yen % unit else (yen // unit, Problem.TEXT_NUMBER)
 
 
 def _member(kind: type[E], value: str) -> E | None:
@@ -127,10 +129,9 @@ def _account(record: Record, origin: Origin) -> Account:
     )
 
 
-def _pair(record: Record, names: Pair[str]) -> Pair[AmountCell]:
-    return Pair(
-        *(amount_of(record[names[column]], formulas.kind_of(record[names[column]], names[column])) for column in Column)
-    )
+def _pair(record: Record, names: Pair[str], unit: Unit = Unit.YEN) -> Pair[AmountCell]:
+    cells = (record[name] for name in names)
+    return Pair(*(amount_of(cell, formulas.kind_of(cell, name), unit) for cell, name in zip(cells, names, strict=True)))
 
 
 def _plan(table: Table) -> tuple[PlanRow, ...]:
@@ -145,7 +146,7 @@ def _plan_row(record: Record, origin: Origin) -> PlanRow:
         kind=_member(PlanKind, text_of(record[headers.PLAN_KIND])),
         name=text_of(record[headers.PLAN_NAME]),
         content=text_of(record[headers.CONTENT]),
-        entry=_pair(record, headers.PLAN_AMOUNT),
+        entry=_pair(record, headers.PLAN_AMOUNT, Unit.THOUSAND),
         code=text_of(record[headers.ACCOUNT_CODE]),
         note=text_of(record[headers.REMARK]),
         origin=origin,
@@ -160,9 +161,9 @@ def _crosswalk(table: Table) -> tuple[CrosswalkRow, ...]:
             CrosswalkRow(
                 section=_member(Section, text_of(record["前年度の部"])),
                 path=text_of(record["前年度科目"]),
-                prior_amount=_read_amount(record["前年度額"].value or "")[0],
+                prior_amount=amount_of(record["前年度額"], FormulaKind.NONE).amount,
                 code=text_of(record["当年度コード"]),
-                share=_read_amount(record["配分額"].value or "")[0],
+                share=amount_of(record["配分額"], FormulaKind.NONE).amount,
                 verdict=verdict,
                 reason=text_of(record["理由"]),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openpyxl.utils.cell import get_column_letter
 
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | None
 """What a cell can hold here. Dates are texts or numbers by the time they are written."""
+
+ERROR_VALUES: Final = frozenset(
+    {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+"""What a formula that failed holds."""
 
 
 @dataclass(frozen=True, slots=True)

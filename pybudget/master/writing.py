@@ -10,6 +10,7 @@ from pybudget.core import headers
 from pybudget.core import settings as keys
 from pybudget.core.findings import Severity
 from pybudget.core.money import format_yen
+from pybudget.errors import PybudgetError
 from pybudget.master import layout
 from pybudget.master.changes import Changes, ColumnChange, ContentChange
 from pybudget.master.content_hash import content_hash
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from pybudget.core.crosswalk import Comparison, CrosswalkRow
+    from pybudget.core.accounts import Section
+    from pybudget.core.crosswalk import Comparison, CrosswalkRow, Reconciliation
     from pybudget.core.findings import Finding
     from pybudget.master.tables import Book, Table, Value
 
@@ -39,11 +41,28 @@ def validation_changes(book: Book, findings: Sequence[Finding], now: dt.datetime
     return Changes(
         columns=tuple(_check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)),
         contents=(
-            ContentChange(layout.FINDINGS.name, rows),
+            _content(book, layout.FINDINGS, rows),
             _with_history(book, now, "検証", counts_text(findings), ""),
         ),
         named={layout.LAST_VALIDATION: now.strftime(TIME_FORMAT), layout.LAST_RESULT: counts_text(findings)},
     )
+
+
+def _content(book: Book, wanted: layout.TableLayout, rows: Sequence[tuple[Value, ...]]) -> ContentChange:
+    """New content for a table, its columns in the order that staff have given them.
+
+    Raises:
+        PybudgetError: staff have added a column and written in it, which rows in other places would lose.
+    """
+    table = book.tables[wanted.name]
+    for header in table.headers:
+        if header not in wanted.headers and any(text_of(record[header]) for _, record in table.records()):
+            raise PybudgetError(
+                f"シート「{table.sheet}」の表に足された列「{header}」の書き込みが失われるため、何も変更しませんでした。"
+                "その列を表の外に移してください。"
+            )
+    records = (dict(zip(wanted.headers, row, strict=True)) for row in rows)
+    return ContentChange(table.name, tuple(tuple(map(record.get, table.headers)) for record in records))
 
 
 def _finding_row(number: int, finding: Finding) -> tuple[Value, ...]:
@@ -82,7 +101,7 @@ def _with_history(book: Book, now: dt.datetime, job: str, result: str, file: str
         "対象ファイル": file,
         "内容ハッシュ": content_hash(book),
     }
-    return ContentChange(table.name, (*(tuple(map(_plain, row)) for row in old), tuple(line[h] for h in table.headers)))
+    return ContentChange(table.name, (*(tuple(map(_plain, row)) for row in old), tuple(map(line.get, table.headers))))
 
 
 def _plain(value: object) -> Value:
@@ -93,27 +112,33 @@ def refresh_changes(book: Book, comparison: Comparison, prior_file: str, now: dt
     """The prior-year entries of the leaf accounts, 前年度対応, the name of the file and a line of 履歴."""
     accounts = book.tables[layout.ACCOUNTS.name]
     codes = [text_of(row[accounts.headers.index(headers.CODE)]) for row in accounts.rows]
+    first = {code: index for index, code in reversed(list(enumerate(codes))) if code in comparison.entries}
     entries = ColumnChange(
         accounts.name,
         headers.ENTRY.prior,
         tuple(comparison.entries.get(code) for code in codes),
-        tuple(code not in comparison.entries for code in codes),
+        tuple(first.get(code) != index for index, code in enumerate(codes)),
     )
     rest = sum(item.unassigned for item in comparison.reconciliation.values())
     result = f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件（{format_yen(rest)} 円）"
     return Changes(
         columns=(entries, _prior_file(book, prior_file)),
         contents=(
-            ContentChange(layout.CROSSWALK.name, tuple(_crosswalk_row(row) for row in comparison.rows)),
+            _content(book, layout.CROSSWALK, tuple(_crosswalk_row(row) for row in comparison.rows)),
             _with_history(book, now, "前年度更新", result, prior_file),
         ),
         named={
-            layout.RECONCILED[section.value]: (
-                f"{section.value}：前年度合計 {format_yen(item.prior)} 円 ＝ 割当 {format_yen(item.assigned)} 円"
-                f" ＋ 未割当 {format_yen(item.unassigned)} 円（差 {format_yen(item.difference)} 円）"
-            )
+            layout.RECONCILED[section.value]: reconciliation_line(section, item)
             for section, item in comparison.reconciliation.items()
         },
+    )
+
+
+def reconciliation_line(section: Section, item: Reconciliation) -> str:
+    """The proof that nothing was dropped, in one line."""
+    return (
+        f"{section.value}：前年度合計 {format_yen(item.prior)} 円 ＝ 割当 {format_yen(item.assigned)} 円"
+        f" ＋ 未割当 {format_yen(item.unassigned)} 円（差 {format_yen(item.difference)} 円）"
     )
 
 

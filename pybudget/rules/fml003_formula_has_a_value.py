@@ -1,7 +1,8 @@
 """A formula must carry its computed value.
 
 A file saved by a program that does not calculate holds formulas without values. The book's own formulas are
-computed here all the same; any other formula can only be computed by a spreadsheet program.
+computed here all the same; any other formula can only be computed by a spreadsheet program, and the sums above it wait
+for that.
 
 Not in order::
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.cells import Problem
+from pybudget.core.cells import FormulaKind, Problem
 from pybudget.core.findings import Finding, Rule, Severity
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def check(budget: Budget) -> Iterator[Finding]:
     """Look at every amount cell."""
     for cells in (budget.entry_cells(), budget.displayed_cells()):
         for row, header, cell in cells:
-            if cell.problem is Problem.UNCOMPUTED:
+            if cell.problem is Problem.UNCOMPUTED and cell.formula is FormulaKind.OTHER:
                 yield RULE.at(row.place(header), header=header, shown=cell.shown)
 
 

@@ -1,0 +1,205 @@
+"""Make statements.xlsx, the look of 収入の部 and 支出の部: ``python templates/build_statements.py``.
+
+Run by hand, only to start again from the shipped look: staff restyle the workbook itself in Excel.
+"""  # noqa: INP001 - a script beside the file that it makes
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.worksheet.page import PageMargins
+
+from pybudget.master import finishing
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TARGET: Final = Path(__file__).with_name("statements.xlsx")
+MODIFIED: Final = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+
+FONT: Final = "BIZ UDゴシック"
+AMOUNT: Final = '#,##0;"△ "#,##0'
+RATE: Final = '0.0%;"△ "0.0%'
+A4: Final = 9
+
+THIN: Final = Side(style="thin", color="000000")
+HAIR: Final = Side(style="hair", color="000000")
+HEAVY: Final = Side(style="medium", color="000000")
+
+WIDTHS: Final = {"A": 9, "B": 22.5, "C": 32, "D": 16, "E": 26.5, "F": 16, "G": 16, "H": 11.5}
+"""Column A holds the labels and is not printed. The columns of both years just hold 令和7年度当初予算 on one line."""
+
+ROWS: Final = (
+    ("題名", 34.0, ("題名",) * 7, ("令和○年度当初予算（案）", *("",) * 6)),
+    ("部", 22.0, ("部名",) * 7, ("【収入の部】", *("",) * 6)),
+    ("単位", 16.0, ("単位",) * 7, (*("",) * 6, "単位：円")),
+    (
+        "見出し",
+        34.0,
+        ("見出し",) * 7,
+        ("大項目", "中項目", "令和○年度当初予算", "備考", "（参考）令和○年度当初予算", "増減額", "増減率"),
+    ),
+    (
+        "大項目",
+        18.0,
+        ("大項目名", "大項目名", "大項目額", "大項目備考", "大項目額", "大項目額", "大項目率"),
+        ("負担金収入", "", 1234000, "", 1230000, 4000, 0.003),
+    ),
+    (
+        "中項目",
+        18.0,
+        ("大項目空欄", "中項目名", "金額", "備考", "金額", "金額", "増減率"),
+        ("", "○○事業", 1234000, "運用保守", 1230000, 4000, 0.003),
+    ),
+    (
+        "小計",
+        19.5,
+        ("小計名", "小計名", "小計額", "小計備考", "小計額", "小計額", "小計率"),
+        ("小計", "", 1234000, "", 1230000, 4000, 0.003),
+    ),
+    (
+        "合計",
+        23.0,
+        ("合計名", "合計名", "合計額", "合計備考", "合計額", "合計額", "合計率"),
+        ("合計", "", 1234000, "", 1230000, 4000, 0.003),
+    ),
+)
+"""Label, height in points, named styles and sample contents of the columns B to H."""
+
+EXPLANATION: Final = (
+    "この様式の使い方",
+    "・見た目を変えるには、A列の名前の行のセルか、［ホーム］－［セルのスタイル］のスタイル（大項目名、金額など）を直して保存します。",
+    "・列幅、行の高さ、余白、用紙、ヘッダーとフッターも、このシートの設定がそのまま使われます。",
+    "・A列の名前、シート名、列の並びは変えないでください。見本の文字と金額は印刷されません。",
+    "・中項目の字下げは、「中項目」の行のインデントを起点に、1段下がるごとに1つずつ増えます。",
+)
+
+
+def named_styles() -> list[NamedStyle]:
+    """Every named style of the template."""
+    grid = Border(left=THIN, right=THIN, top=HAIR, bottom=HAIR)
+    heading = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+    subtotal = Border(left=THIN, right=THIN, top=THIN, bottom=HEAVY)
+    total = Border(left=THIN, right=THIN, top=HEAVY, bottom=HEAVY)
+    plain = Font(name=FONT, size=10.5)
+    bold = Font(name=FONT, size=10.5, bold=True)
+    largest = Font(name=FONT, size=11, bold=True)
+    left, centre, right = (Alignment(horizontal=side, vertical="center") for side in ("left", "center", "right"))
+    name = Alignment(horizontal="left", indent=1, vertical="center", wrap_text=True)
+    closing = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    header = Border(left=THIN, right=THIN, top=HEAVY, bottom=HEAVY)
+    return [
+        _style("題名", Font(name=FONT, size=18, bold=True), centre),
+        _style("部名", Font(name=FONT, size=12, bold=True), left),
+        _style("単位", plain, right),
+        _style("見出し", bold, closing, header, "D9D9D9"),
+        *_row_styles("大項目", bold, heading, "F2F2F2", name),
+        _style("大項目空欄", plain, left, Border(left=THIN, right=THIN)),
+        *_row_styles("中項目", plain, grid, None, name),
+        *_row_styles("小計", bold, subtotal, None, closing),
+        *_row_styles("合計", largest, total, "D9D9D9", closing),
+    ]
+
+
+def _row_styles(row: str, font: Font, border: Border, fill: str | None, name: Alignment) -> list[NamedStyle]:
+    """The styles of one kind of row: name, amount, note and rate. Those of 中項目, the plain ones, have short names."""
+    is_plain = row == "中項目"
+    # Shrinking keeps a very large amount from printing as ####.
+    amount = Alignment(horizontal="right", indent=1, vertical="center", shrink_to_fit=True)
+    rate = Alignment(horizontal="right", vertical="center")
+    note = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    return [
+        _style(f"{row}名", font, name, border, fill),
+        _style("金額" if is_plain else f"{row}額", font, amount, border, fill, AMOUNT),
+        _style("備考" if is_plain else f"{row}備考", Font(name=FONT, size=9), note, border, fill),
+        _style("増減率" if is_plain else f"{row}率", font, rate, border, fill, RATE),
+    ]
+
+
+def _style(  # noqa: PLR0913, PLR0917 - a style is its parts
+    name: str,
+    font: Font,
+    alignment: Alignment,
+    border: Border | None = None,
+    fill: str | None = None,
+    number_format: str = "General",
+) -> NamedStyle:
+    return NamedStyle(
+        name=name,
+        font=font,
+        fill=PatternFill("solid", fgColor=fill, bgColor=fill) if fill else PatternFill(),
+        border=border or Border(),
+        alignment=alignment,
+        number_format=number_format,
+        protection=Protection(),
+    )
+
+
+def fill(sheet: Worksheet) -> None:
+    """Write the prototype rows and how to use them."""
+    label_font = Font(name=FONT, size=9, color="808080")
+    for number, (label, height, styles, samples) in enumerate(ROWS, 1):
+        sheet.cell(number, 1, label).font = label_font
+        sheet.row_dimensions[number].height = height
+        for column, (style, sample) in enumerate(zip(styles, samples, strict=True), 2):
+            cell = sheet.cell(number, column, sample if sample != "" else None)
+            cell.style = style
+    sheet.merge_cells("B1:H1")
+    for number, text in enumerate(EXPLANATION, len(ROWS) + 3):
+        sheet.cell(number, 2, text).font = Font(name=FONT, size=10, bold=number == len(ROWS) + 3)
+
+
+def set_up_page(sheet: Worksheet) -> None:
+    """Widths, paper, margins, footer and view: what the printed sheets take over."""
+    for letter, width in WIDTHS.items():
+        sheet.column_dimensions[letter].width = width
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.orientation = "portrait"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.45, right=0.45, top=0.55, bottom=0.6, header=0.3, footer=0.3)
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.center.text = "&P / &N"
+    sheet.sheet_view.showGridLines = False
+
+
+def main() -> None:
+    """Write statements.xlsx beside this script; a second run gives the same bytes."""
+    workbook = Workbook()
+    workbook._fonts[0] = Font(name=FONT, size=11)  # noqa: SLF001 - openpyxl has no public way to set the default font
+    workbook._named_styles["Normal"].font = Font(name=FONT, size=11)  # noqa: SLF001
+    for style in named_styles():
+        workbook.add_named_style(style)
+    workbook.properties.creator = ""
+    workbook.properties.title = "収入の部・支出の部の様式"
+    sheet = workbook.worksheets[0]
+    sheet.title = "様式"
+    fill(sheet)
+    set_up_page(sheet)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    TARGET.write_bytes(finishing.finish(_with_alignment_from_styles(buffer.getvalue()), {}, MODIFIED))
+
+
+def _with_alignment_from_styles(data: bytes) -> bytes:
+    """Without openpyxl's mark that every cell has an alignment of its own, a change of a style reaches its cells."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package_file:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/styles.xml":
+                head, cells = content.split(b"<cellXfs", 1)
+                content = head + b"<cellXfs" + cells.replace(b' applyAlignment="1"', b"")
+            package_file.writestr(name, content)
+    return target.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""One of every kind of file that pybudget writes, made by its own command line from the sample masters."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import openpyxl
+
+from pybudget import cli, resources
+from tests import command_line
+
+MASTERS: Final = (
+    "r07_master",
+    "r02_master",
+    "new_master",
+    "validated_master",
+    "master_with_findings",
+    "refreshed_master",
+    "master_refreshed_from_another_book",
+    "master_with_texts_like_formulas",
+)
+STATEMENTS: Final = (
+    "r07_statements",
+    "r02_statements",
+    "r07_statements_with_change",
+    "last_year_statements",
+    "statements_with_texts_like_formulas",
+)
+NAMES: Final = (*MASTERS, *STATEMENTS)
+
+TEXT_LIKE_A_FORMULA: Final = '=HYPERLINK("https://example.jp","見積")'
+"""Typed by staff as text; a program that takes it for a formula changes the book."""
+
+FIRST_ACCOUNT_ROW: Final = 5
+
+
+def write_all(folder: Path) -> dict[str, Path]:
+    """Write every file of ``NAMES`` into a folder.
+
+    Returns:
+        Name to file.
+    """
+    files = {name: folder / f"{name}.xlsx" for name in MASTERS}
+    for name in set(MASTERS) - {"new_master"}:
+        sample = "r02_master" if name == "r02_master" else "r07_master"
+        shutil.copyfile(resources.folder("workbook") / f"{sample}.xlsx", files[name])
+    _type_one_yen_more(files["master_with_findings"])
+    _type_texts_like_formulas(files["master_with_texts_like_formulas"])
+    files |= _statements(folder, files)
+    _run("new", files["new_master"], "--year", "令和8年度")
+    _run("validate", files["validated_master"], "--write")
+    _run("validate", files["master_with_findings"], "--write", expected=cli.ERRORS_FOUND)
+    _run("validate", files["master_with_texts_like_formulas"], "--write")
+    _run("refresh", files["refreshed_master"], "--prior", files["last_year_statements"])
+    another = files["r02_master"]
+    _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")
+    return files
+
+
+def _statements(folder: Path, files: dict[str, Path]) -> dict[str, Path]:
+    _run("demo", "--out", folder / "demo")
+    return {
+        "r07_statements": _statement(files["r07_master"], folder / "r07"),
+        "r02_statements": _statement(files["r02_master"], folder / "r02"),
+        "r07_statements_with_change": _statement(files["r07_master"], folder / "change", "--with-change"),
+        "last_year_statements": folder / "demo" / "令和6年度当初予算.xlsx",
+        "statements_with_texts_like_formulas": _statement(files["master_with_texts_like_formulas"], folder / "texts"),
+    }
+
+
+def _statement(master: Path, folder: Path, *options: str) -> Path:
+    _run("statements", master, "--out", folder, *options)
+    (file,) = folder.glob("*.xlsx")
+    return file
+
+
+def _run(*arguments: object, expected: int = cli.DONE) -> None:
+    outcome = command_line.run(*arguments)
+    assert outcome.status == expected, f"pybudget {arguments[0]}: {outcome.status}, {outcome.err}"
+
+
+def _type_one_yen_more(master: Path) -> None:
+    """Both years of a revenue leaf: several rules find it, so that 検証結果 grows."""
+    workbook = openpyxl.load_workbook(master)
+    sheet = workbook["科目"]
+    leaf = next(row for row in range(FIRST_ACCOUNT_ROW, sheet.max_row) if sheet.cell(row, 7).value)
+    sheet.cell(leaf, 7).value += 1
+    sheet.cell(leaf, 9).value += 1
+    workbook.save(master)
+
+
+def _type_texts_like_formulas(master: Path) -> None:
+    workbook = openpyxl.load_workbook(master)
+    for sheet, address in (("科目", "E6"), ("科目", "M6"), ("科目", "N6"), ("計画", "D5")):
+        cell = workbook[sheet][address]
+        cell.value, cell.data_type, cell.quotePrefix = TEXT_LIKE_A_FORMULA, "s", True
+    workbook.save(master)

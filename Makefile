@@ -1,8 +1,8 @@
 # Everything runs in .venv, which is made on first use; `make` alone lists the targets.
 
 PYTHON ?= python3
-# Debian 12's Python 3.11.2 resolves the lock: some releases refuse a Python that old, and none that it takes refuses a newer one.
-LOCK_PYTHON ?= /usr/bin/python3.11
+# For `make lock` only: one lock for every system and every Python from 3.11.0, Debian 12's included.
+UV_VERSION := 0.13.9
 BIN := .venv/bin
 PIP_FLAGS := --quiet --quiet --disable-pip-version-check --no-input
 # A running Calc for the tests, Japanese fonts and a renderer for the pages that they compare.
@@ -36,11 +36,10 @@ workbooks: .venv/.ready ## rebuild workbook/*.xlsx from their text sources
 	@$(BIN)/python -m pybudget.master.build
 
 lock: ## regenerate requirements.lock (newer versions: make lock LOCK_FLAGS=--upgrade)
-	@rm -rf build/lock
-	@$(LOCK_PYTHON) -m venv build/lock
-	@build/lock/bin/pip install $(PIP_FLAGS) pip-tools==7.6.2
-	@CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/pip-compile --quiet $(LOCK_FLAGS) --generate-hashes --all-extras \
-		--strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/pip install $(PIP_FLAGS) uv==$(UV_VERSION)
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' build/lock/bin/uv pip compile --quiet $(LOCK_FLAGS) --universal \
+		--python-version 3.11.0 --generate-hashes --all-extras --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.lock pyproject.toml
 
 wheel: .venv/.ready ## build the wheel into dist/

@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -15,6 +16,7 @@ from pybudget.errors import PybudgetError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pybudget.addin.install import Plan
     from pybudget.jobs import Validation
 
 DONE: Final = 0
@@ -39,7 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         command: Callable[[argparse.Namespace], int] = options.run
-        return command(options)
+        with warnings.catch_warnings():
+            # In English, of parts of a file that it passes over; jobs that write name in Japanese what would be lost.
+            warnings.filterwarnings("ignore", module="openpyxl")
+            return command(options)
     except PybudgetError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -92,15 +97,25 @@ def _in_japanese(message: str) -> str:
     return "引数の指定が正しくありません。"
 
 
+def _commands(
+    parser: argparse.ArgumentParser,
+) -> Callable[[str, Callable[[argparse.Namespace], int] | None, str], argparse.ArgumentParser]:
+    """What adds commands to a parser: name, what it runs (None if it has commands of its own), what it does."""
+    commands = parser.add_subparsers(metavar="コマンド", required=True, title="コマンド")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int] | None, text: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+        if run is not None:
+            added.set_defaults(run=run)
+        return added
+
+    return add
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="pybudget", description="協議会の予算書を作り、検証します。")
     parser.add_argument("--version", action="version", version=f"pybudget {__version__}", help="版を表示する")
-    commands = parser.add_subparsers(dest="command", metavar="コマンド", required=True, title="コマンド")
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-        added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(run=run)
-        return added
+    command = _commands(parser)
 
     demo = command("demo", _demo, "付属の令和7年度マスターで一連の作業を実演する")
     demo.add_argument("--out", type=Path, default=Path("pybudget-demo"), metavar="DIR", help="保存先のフォルダ")
@@ -131,8 +146,34 @@ def _parser() -> argparse.ArgumentParser:
     rules = command("rules", _rules, "検証規則の一覧、または一つの規則の説明を表示する")
     rules.add_argument("id", nargs="?", metavar="ID", help="規則の番号（例：BAL001）")
 
+    _add_addin(command("addin", None, "Excel のアドインを作る・組み込む・取り外す"))
+
     command("doctor", _doctor, "このパソコンの準備ができているか調べる")
     return parser
+
+
+def _add_addin(parser: argparse.ArgumentParser) -> None:
+    command = _commands(parser)
+
+    build = command("build", _addin_build, "アドイン（pybudget.xlam）を作る")
+    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="保存先のフォルダ")
+
+    install = command("install", _addin_install, "アドインを Excel に組み込む")
+    _add_places(install)
+    install.add_argument("--python", type=Path, metavar="PATH", help="Excel から使う Python（省略するとこの Python）")
+    install.add_argument(
+        "--udf-server",
+        action=argparse.BooleanOptionalAction,
+        help="Python を 1 回だけ起動し、Excel を閉じるまで使い続ける（Windows。省略すると今の設定のまま）",
+    )
+
+    _add_places(command("uninstall", _addin_uninstall, "アドインを Excel から取り外す"))
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="行うことを表示するだけで何も変えない")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="Excel の起動フォルダ（省略すると自動）")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="アドインの設定ファイル（省略すると自動）")
 
 
 def _add_master(parser: argparse.ArgumentParser) -> None:
@@ -255,3 +296,46 @@ def _doctor(_: argparse.Namespace) -> int:
     checks = doctor.examine()
     _print(doctor.report(checks))
     return DONE if doctor.is_ready(checks) else ERRORS_FOUND
+
+
+def _addin_build(options: argparse.Namespace) -> int:
+    from pybudget.addin import xlam
+
+    _print(f"作成しました：{xlam.write(options.out)}")
+    return DONE
+
+
+def _addin_install(options: argparse.Namespace) -> int:
+    from pybudget.addin import install, xlam
+    from pybudget.machine import this_machine
+
+    machine = this_machine()
+    places = install.find_places(machine, options.folder, options.config)
+    choices = install.Choices(options.python, options.udf_server)
+    plan = install.plan_install(machine, places, xlam.build(__version__), choices)
+    _finish(plan, options, "Excel を開き直すと、リボンに「予算」タブが出ます。")
+    return DONE
+
+
+def _addin_uninstall(options: argparse.Namespace) -> int:
+    from pybudget.addin import install
+    from pybudget.machine import this_machine
+
+    machine = this_machine()
+    plan = install.plan_uninstall(machine, install.find_places(machine, options.folder, options.config))
+    if not plan.steps:
+        _print("アドインは組み込まれていません。")
+    _finish(plan, options, "Excel を開き直すと、「予算」タブはなくなります。")
+    return DONE
+
+
+def _finish(plan: Plan, options: argparse.Namespace, last: str) -> None:
+    from pybudget.addin import install
+
+    if not options.dry_run:
+        install.carry_out(plan)
+    text = install.report(plan, is_dry_run=options.dry_run)
+    if text:
+        _print(text)
+    if not (options.dry_run or plan.changes_nothing):
+        _print(last)

@@ -14,7 +14,7 @@ from pybudget.core.cells import AmountCell, Column, Pair
 from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
 from pybudget.core.findings import Finding, Severity
 from pybudget.errors import PybudgetError
-from pybudget.master import writing
+from pybudget.master import layout, writing
 from pybudget.rules.catalogue import run
 
 if TYPE_CHECKING:
@@ -129,12 +129,15 @@ def refresh(
             "ファイルを指定するか、承知の上なら --any-year を付けてください。"
         )
     _require_basis(budget, prior, prior_file)
+    _require_readable_crosswalk(budget)
     comparison = compare(prior, budget.accounts, budget.crosswalk)
     if dry_run:
         return Refresh(prior, comparison, None)
     now = _now()
     return Refresh(
-        prior, comparison, master.write(writing.refresh_changes(master.book, comparison, prior_file.name, now), now)
+        prior,
+        comparison,
+        master.write(writing.refresh_changes(master.book, comparison, prior_file.name, "前年度更新", now), now),
     )
 
 
@@ -165,23 +168,38 @@ class Confirmation:
 def confirm_crosswalk(master: Master) -> Confirmation:
     """Take the codes that a person has put beside 要確認 rows: they become 確認済, and their amounts are applied.
 
+    Accounts that these rows do not name keep their amounts.
+
     Raises:
         PybudgetError: the book cannot be read or written, or there is no row to confirm.
     """
     budget = master.read()
+    _require_readable_crosswalk(budget)
     leaves = {leaf.code: leaf for leaf in budget.accounts.leaves()}
     rows = tuple(confirmed(row, leaves) for row in budget.crosswalk)
-    count = sum(new is not old for new, old in zip(rows, budget.crosswalk, strict=True))
-    if not count:
+    codes = {new.code for new, old in zip(rows, budget.crosswalk, strict=True) if new is not old}
+    if not codes:
         raise PybudgetError(
-            "確定する行がありません。前年度対応の要確認の行に、同じ部の内訳のない科目のコードを当年度コードとして入れてください。"
+            f"確定する行がありません。「{layout.CROSSWALK.sheet}」の要確認の行に、"
+            "同じ部の内訳のない科目のコードを当年度コードとして入れてください。"
         )
-    year = require_year(budget).previous
-    prior = book_of_rows(rows, year, budget.settings.text(keys.PRIOR_BASIS))
+    prior = book_of_rows(rows, require_year(budget).previous, budget.settings.text(keys.PRIOR_BASIS))
     comparison = compare(prior, budget.accounts, rows)
-    now = _now()
-    changes = writing.refresh_changes(master.book, comparison, budget.settings.text(keys.PRIOR_FILE), now)
+    comparison = replace(
+        comparison, entries={code: amount for code, amount in comparison.entries.items() if code in codes}
+    )
+    now, prior_file = _now(), budget.settings.text(keys.PRIOR_FILE)
+    changes = writing.refresh_changes(master.book, comparison, prior_file, "対応表を確定", now)
+    count = sum(new is not old for new, old in zip(rows, budget.crosswalk, strict=True))
     return Confirmation(count, comparison, master.write(changes, now))
+
+
+def _require_readable_crosswalk(budget: Budget) -> None:
+    for row in budget.crosswalk:
+        if row.fault:
+            raise PybudgetError(
+                f"「{layout.CROSSWALK.sheet}」の {row.fault} が金額として読めません。円の整数で入れ直してください。"
+            )
 
 
 def require_year(budget: Budget) -> FiscalYear:
@@ -225,7 +243,6 @@ def statements(master: Master, folder: Path | None = None, *, with_change: bool 
     validation = validate(master)
     budget = validation.budget
     require_year(budget)
-    _require_readable(budget.accounts)
     now = _now()
     template = budget.settings.text(keys.TEMPLATE)
     data = write_statements(
@@ -234,17 +251,6 @@ def statements(master: Master, folder: Path | None = None, *, with_change: bool 
     target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
     file = target / f"{writing.output_name(budget.settings)}.xlsx"
     return Statements(file, validation, replace_file(file, data, now))
-
-
-def _require_readable(accounts: Accounts) -> None:
-    """Refuse to print a book with an amount that would have to be invented."""
-    for account in accounts.leaves():
-        for column, cell in zip(Column, account.entry, strict=True):
-            if cell.problem is not None:
-                raise PybudgetError(
-                    f"科目「{account.label}」の{column.label}の入力額（{cell.shown}）が読めないため、作成しませんでした。"
-                    "検証を実行し、指摘のとおり直してください。"
-                )
 
 
 def new_master(path: Path, year: FiscalYear) -> None:

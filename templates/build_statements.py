@@ -1,7 +1,7 @@
 """Make statements.xlsx, the look of 収入の部 and 支出の部: ``python templates/build_statements.py``.
 
 Run by hand, only to start again from the shipped look: staff restyle the workbook itself in Excel.
-"""  # noqa: INP001 - a script beside the file that it makes
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are no master, or no longer one. Each maker puts its file at a path and the rest of the folder stays as it is."""
+"""Files that are no master, or no longer one. Each maker puts its file at a path."""
 
 import io
 import re
@@ -24,11 +24,19 @@ def sample() -> bytes:
     return (resources.folder("workbook") / "r07_master.xlsx").read_bytes()
 
 
-def with_parts(changed: dict[str, bytes], data: bytes | None = None) -> bytes:
-    """A workbook (the sample unless given) with some parts replaced or added."""
-    with zipfile.ZipFile(io.BytesIO(data or sample())) as package:
+def with_parts(changed: dict[str, bytes]) -> bytes:
+    """The sample with some parts replaced or added."""
+    with zipfile.ZipFile(io.BytesIO(sample())) as package:
         parts = {name: package.read(name) for name in package.namelist()} | changed
     return zipped(parts)
+
+
+def with_every_sheet(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook, the XML of its sheets changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+    return zipped(parts | {name: change(parts[name]) for name in sheets})
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -161,7 +169,9 @@ UNREADABLE: Final[dict[str, Callable[[Path], None]]] = {
     "zip without workbook": _writes(lambda: zipped({"readme.txt": b"..."})),
     "word document": _writes(lambda: zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"})),
     "xlsb": _writes(lambda: zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": bytes(99)})),
-    "ods": _writes(lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<o/>"})),
+    "ods": _writes(
+        lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<o/>"})
+    ),
     "strict format": _writes(_of_strict_format),
     "workbook part no XML": _writes(lambda: with_parts({"xl/workbook.xml": b"\0\1\2"})),
     "entity bomb": _writes(_entity_bomb),

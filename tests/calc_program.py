@@ -50,16 +50,6 @@ def to_pdf(file: Path, folder: Path) -> Path:
     return _converted([file], folder, "pdf")[file]
 
 
-def to_images(pdf: Path, folder: Path, dpi: int = 70) -> list[Path]:
-    """The pages of a PDF as PNG files, in order."""
-    _require("pdftoppm", "poppler-utils")
-    folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        ["pdftoppm", "-r", str(dpi), "-png", str(pdf), str(folder / pdf.stem)], check=True, timeout=TIME_LIMIT
-    )
-    return sorted(folder.glob(f"{pdf.stem}-*.png"))
-
-
 def values(file: Path) -> Values:
     """The values that a workbook carries in its cells, formulas' included."""
     workbook = CalamineWorkbook.from_path(file)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwings as xw
 from hypothesis import settings
 
+from pybudget import calc as engine
 from pybudget.master import finishing
 from tests import calc_program, written_files
 
@@ -65,3 +67,28 @@ def _file_with_a_wrong_value(path: Path) -> Path:
     workbook.save(path)
     path.write_bytes(finishing.finish(path.read_bytes(), {("Sheet", "A1"): 99}, workbook.properties.created))
     return path
+
+
+@pytest.fixture(scope="session")
+def calc_app() -> Iterator[xw.App]:
+    """A Calc that xlwings works with as with Excel. It serves a whole worker."""
+    before = xw.engines.active
+    engine.activate()
+    app = xw.App(add_book=False)
+    try:
+        yield app
+    finally:
+        app.quit()
+        xw.engines.active = before
+
+
+@pytest.fixture
+def app(calc_app: xw.App) -> Iterator[xw.App]:
+    """Calc without an open book."""
+    yield calc_app
+    for book in list(calc_app.books):
+        book.close()
+    calc_app.calculation = "automatic"
+    calc_app.screen_updating = True
+    calc_app.status_bar = False
+    calc_app.impl.alerts.clear()

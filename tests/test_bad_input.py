@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from pybudget import cli, resources
-from tests.bad_files import NO_MASTER, OPEN_ELSEWHERE, UNREADABLE
+from tests.bad_files import NO_MASTER, OPEN_ELSEWHERE, UNREADABLE, with_every_sheet
 from tests.command_line import (
     JAPANESE,
     UNFORESEEN,
@@ -155,6 +155,17 @@ def test_a_file_of_another_year_is_refused_and_both_years_are_named(folder: Path
     assert "令和2年度" in message
     assert "令和6年度" in message
     assert run("refresh", MASTER, "--prior", BAD, "--any-year", "--dry-run").status == cli.DONE
+
+
+@pytest.mark.parametrize("arguments", [["validate", BAD], ["refresh", MASTER, "--prior", BAD, "--dry-run"]])
+def test_parts_that_are_passed_over_cause_no_english_words(arguments: list[str], folder: Path) -> None:
+    own = {"validate": MASTER, "refresh": PRIOR}[arguments[0]]
+    list_of_another_sheet = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    (folder / BAD).write_bytes(
+        with_every_sheet((folder / own).read_bytes(), lambda xml: xml.replace(b"</worksheet>", list_of_another_sheet))
+    )
+    assert run(*arguments).err == ""
+    assert run_process(*arguments, folder=folder).err == ""
 
 
 def test_a_file_of_another_basis_is_refused_and_both_are_named(folder: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_validator_does_report_a_package_that_excel_would_repair(packages, t
     broken = tmp_path / "broken.xlsx"
     with zipfile.ZipFile(packages["r07_master"]) as source, zipfile.ZipFile(broken, "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(b"<sheetData>", b"<sheetDate>").replace(b"</sheetData>", b"</sheetDate>"))
+            target.writestr(name, source.read(name).replace(b"sheetData>", b"sheetDate>"))
     assert errors(broken)
 
 
@@ -49,7 +49,8 @@ def test_there_are_no_links_to_other_files_macros_comments_or_pictures(name: str
     with zipfile.ZipFile(packages[name]) as package:
         parts = package.namelist()
         relations = [package.read(part).decode() for part in parts if part.endswith(".rels")]
-    assert [part for part in parts if re.search(r"externalLinks|vba|comments|persons|drawings|media|embeddings", part)] == []
+    unasked = re.compile(r"externalLinks|vba|comments|persons|drawings|media|embeddings")
+    assert [part for part in parts if unasked.search(part)] == []
     assert [text for text in relations if 'TargetMode="External"' in text] == []
 
 
@@ -83,7 +84,8 @@ def test_every_file_opens_at_its_first_sheet_and_no_two_sheets_are_edited_at_onc
 def test_text_that_begins_like_a_formula_stays_text_also_in_calc(name: str, written, calc) -> None:
     text = written_files.TEXT_LIKE_A_FORMULA
     for file in (written[name], calc.saved[name]):
-        formulas = [cell.value for sheet in openpyxl.load_workbook(file) for row in sheet for cell in row if cell.data_type == "f"]
-        assert [formula for formula in formulas if "HYPERLINK" in str(formula)] == []
+        workbook = openpyxl.load_workbook(file)
+        formulas = [str(workbook[sheet][address].value) for sheet, address in calc_program.formula_cells(file)]
+        assert [formula for formula in formulas if "HYPERLINK" in formula] == []
     for sheets in (calc_program.values(written[name]), calc.values[name]):
         assert sum(value == text for cells in sheets.values() for value in cells.values()) >= 2

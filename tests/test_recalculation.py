@@ -56,7 +56,9 @@ def test_a_master_saved_by_calc_can_be_worked_on(name: str, calc, tmp_path: Path
     assert capsys.readouterr().err == ""
 
 
-def test_a_statement_workbook_saved_by_calc_still_serves_as_last_years_file(calc, written, tmp_path: Path, capsys) -> None:
+def test_a_statement_workbook_saved_by_calc_still_serves_as_last_years_file(
+    calc, written, tmp_path: Path, capsys
+) -> None:
     master = tmp_path / "master.xlsx"
     master.write_bytes(written["r07_master"].read_bytes())
     assert cli.main(["refresh", str(master), "--prior", str(calc.saved["last_year_statements"])]) == cli.DONE

@@ -249,6 +249,18 @@ class Accounts:
                 found[leaf.funds].append(leaf)
         return {code: tuple(leaves) for code, leaves in found.items()}
 
+    def unattached(self, section: Section) -> tuple[Account, ...]:
+        """The leaves of a section that belong to no programme by 充当先, in print order.
+
+        A programme is an expenditure account that a revenue row funds, with everything below it.
+        """
+        programmes = self.funding(Section.REVENUE).keys()
+        return tuple(
+            leaf
+            for leaf in self.leaves(section)
+            if not leaf.funds and (section is Section.REVENUE or programmes.isdisjoint(lineage(leaf.code)))
+        )
+
     def total_row(self, section: Section) -> Account | None:
         """The section's 合計 row, if the sheet has one."""
         return next((row for row in self.rows if row.section is section and row.kind is Kind.TOTAL), None)

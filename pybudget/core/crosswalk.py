@@ -84,6 +84,7 @@ class CrosswalkRow:
         share: 配分額 in yen; None means all that no other row of the path takes.
         verdict: 判定.
         reason: 理由.
+        fault: The amount that is not readable, with its cell (``E12：半分``); such a row cannot be applied.
     """
 
     section: Section | None
@@ -93,6 +94,7 @@ class CrosswalkRow:
     share: int | None
     verdict: Verdict
     reason: str = ""
+    fault: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -211,15 +213,27 @@ def confirmed(row: CrosswalkRow, leaves: Mapping[str, Account]) -> CrosswalkRow:
 
 
 def book_of_rows(rows: Sequence[CrosswalkRow], year: FiscalYear, basis: str) -> PriorBook:
-    """Last year's book as 前年度対応 holds it: rows with one path and one prior amount are parts of one account."""
-    stated = dict.fromkeys((row.section, row.path, row.prior_amount) for row in rows)
+    """Last year's book as 前年度対応 holds it.
+
+    Rows with one path and one prior amount are parts of one account where they state parts of the amount; a row that
+    states no part stands for an account of its own.
+    """
+    alike: dict[tuple[Section, str, int | None], list[CrosswalkRow]] = defaultdict(list)
+    for row in rows:
+        if row.section is not None:
+            alike[row.section, row.path, row.prior_amount].append(row)
     leaves = tuple(
         PriorAccount(section, tuple(path.split(SEPARATOR)), amount)
-        for section, path, amount in stated
-        if section is not None
+        for (section, path, amount), members in alike.items()
+        for _ in range(_accounts_in(members))
     )
     totals = {section: sum(leaf.amount or 0 for leaf in leaves if leaf.section is section) for section in Section}
     return PriorBook(year, basis, "円", leaves, totals)
+
+
+def _accounts_in(rows: Sequence[CrosswalkRow]) -> int:
+    whole = sum(row.share is None or row.share == row.prior_amount for row in rows)
+    return whole + (whole < len(rows))
 
 
 @dataclass(frozen=True, slots=True)

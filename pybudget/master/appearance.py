@@ -18,6 +18,7 @@ from openpyxl.worksheet.page import PageMargins
 from pybudget.core import headers
 from pybudget.core.text_width import line_count
 from pybudget.master import layout
+from pybudget.master.sheet_writing import ROOM_FOR_INDENT, row_height
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +41,6 @@ A3: Final = 8
 A4: Final = 9
 ROOM: Final = 5000
 """Lists and conditional formats reach down to this row, so that a table that grows keeps them."""
-
-LINE_HEIGHT: Final = 15
-"""Points for one line of the tables' 10-point font."""
-ROOM_FOR_INDENT: Final = 4
-"""Half-width characters of a column that indents and edges take."""
 
 WIDTHS: Final = {
     headers.CODE: 13,
@@ -179,6 +175,9 @@ TITLES: Final = {
     layout.FINDINGS.name: ("検証結果", "検証を実行するたびに書き換わります。", ""),
     layout.HISTORY.name: ("履歴", "実行した操作の記録です。", ""),
 }
+WRITTEN_BY_JOBS: Final = (layout.CROSSWALK, layout.FINDINGS, layout.HISTORY)
+"""Tables whose texts come from a program: formatted as text, so that Excel makes no dates and formulas of them."""
+
 FROZEN: Final = {layout.ACCOUNTS.name: "F5", layout.PLAN.name: "D5"}
 LISTS: Final = {
     (layout.ACCOUNTS.name, headers.SECTION): '"収入,支出"',
@@ -287,7 +286,7 @@ def _columns(sheet: Worksheet, table: layout.TableLayout, top: int, bottom: int)
         head.font, head.fill, head.border = _font(bold=True, color="FFFFFF"), _fill(NAVY), _box()
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         for row in range(top + 1, bottom + 1):
-            _dress_cell(sheet.cell(row, column), header)
+            _dress_cell(sheet.cell(row, column), header, is_text=table in WRITTEN_BY_JOBS)
     sheet.row_dimensions[top].height = 24
     for row in range(top + 1, bottom + 1):
         lines = (
@@ -299,10 +298,10 @@ def _columns(sheet: Worksheet, table: layout.TableLayout, top: int, bottom: int)
             if WRAPPED.intersection(table.headers)
             else 1
         )
-        sheet.row_dimensions[row].height = LINE_HEIGHT * lines + 3
+        sheet.row_dimensions[row].height = row_height(lines)
 
 
-def _dress_cell(cell: Any, header: str) -> None:  # noqa: ANN401 - openpyxl's Cell | MergedCell
+def _dress_cell(cell: Any, header: str, *, is_text: bool) -> None:  # noqa: ANN401 - openpyxl's Cell | MergedCell
     cell.font, cell.border = _font(), _box()
     cell.alignment = (
         Alignment(horizontal="center", vertical="center")
@@ -315,6 +314,8 @@ def _dress_cell(cell: Any, header: str) -> None:  # noqa: ANN401 - openpyxl's Ce
     elif header == headers.CHANGE_RATE:
         cell.number_format = RATE_FORMAT
         cell.alignment = Alignment(horizontal="right", vertical="center")
+    elif is_text and header != "No":
+        cell.number_format = "@"
     elif header == "値":
         cell.fill, cell.number_format = _fill(YELLOW), "@"
 

@@ -14,8 +14,9 @@ from openpyxl.worksheet.table import TableFormula, TableStyleInfo
 from pybudget import resources
 from pybudget.core import headers
 from pybudget.master import appearance, finishing, layout, source
-from pybudget.master.closed import put, read_book
+from pybudget.master.closed import read_book
 from pybudget.master.formulas import compute
+from pybudget.master.sheet_writing import put
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

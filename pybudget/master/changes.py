@@ -23,10 +23,37 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class ContentChange:
-    """New content for a whole table, which grows or shrinks to it."""
+    """New content for a whole table, which grows or shrinks to it.
+
+    Attributes:
+        table: Its name.
+        rows: One tuple of values a row, as wide as the table.
+        links: Header to a place of the book a row, like ``'科目'!G12``: a click on the cell leads there. None: no link.
+    """
 
     table: str
     rows: tuple[tuple[Value, ...], ...]
+    links: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+
+    def linked(self, header: str, position: int) -> tuple[Cell, ...]:
+        """The cells of a column of links: each shows its value, by a formula where it leads somewhere.
+
+        A formula, since whole columns are written at once and a rewritten cell can have no link left from before.
+
+        Args:
+            header: The column's header.
+            position: Its place in the rows, from 0.
+        """
+        texts = (row[position] for row in self.rows)
+        return tuple(
+            Cell(text, _link(target, str(text)) if target else None)
+            for text, target in zip(texts, self.links[header], strict=True)
+        )
+
+
+def _link(target: str, text: str) -> str:
+    target, text = (part.replace('"', '""') for part in (target, text))
+    return f'=HYPERLINK("#{target}","{text}")'
 
 
 @dataclass(frozen=True, slots=True)

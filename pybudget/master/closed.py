@@ -5,22 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import warnings
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from python_calamine import CalamineWorkbook
 
 from pybudget.errors import PybudgetError
 from pybudget.master import finishing, formulas, layout, package, saving
 from pybudget.master.records import read_budget
+from pybudget.master.sheet_writing import put, write_column, write_content, write_links
 from pybudget.master.stored_values import error_values, formula_values
-from pybudget.master.tables import Book, Cell, NamedCell, Table, Value
+from pybudget.master.tables import Book, Cell, NamedCell, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,21 +87,29 @@ class ClosedMaster:
         Raises:
             PybudgetError: the file would lose something, or cannot be written. Nothing has changed then.
         """
+        self._refuse_if_saved_since()
         package.refuse_if_parts_would_be_lost(self.path.name, self._data)
         workbook = _load(self.path.name, self._data)
+        links: dict[tuple[str, str], object] = {}
         for content in changes.contents:
-            _write_content(workbook, self.book.tables[content.table], content.rows)
+            write_content(workbook, self.book.tables[content.table], content.rows)
+            links |= write_links(workbook, self.book.tables[content.table], content)
         for column in changes.columns:
-            table = self.book.tables[column.table]
-            keep = column.keep or (False,) * len(column.values)
-            _write_column(workbook, table, column.header, column.values, keep)
+            write_column(workbook, self.book.tables[column.table], column)
         for name, value in changes.named.items():
             if name in self.book.named:
                 named = self.book.named[name]
                 put(workbook[named.sheet][named.address], value)
         after = changes.applied_to(self.book)
-        values = {**formula_values(self._data), **formulas.compute(after)}
+        values = {**formula_values(self._data), **formulas.compute(after), **links}
         return saving.replace_file(self.path, _saved(workbook, values, now), now)
+
+    def _refuse_if_saved_since(self) -> None:
+        if package.read_bounded(self.path) != self._data:
+            raise PybudgetError(
+                f"「{self.path.name}」は実行中にほかのプログラムで保存されたため、何も変更しませんでした。"
+                "もう一度実行してください。"
+            )
 
 
 def _saved(workbook: Workbook, values: Mapping[tuple[str, str], object], now: dt.datetime) -> bytes:
@@ -134,14 +140,11 @@ def read_book(name: str, data: bytes) -> Book:
 
 def _load(name: str, data: bytes) -> Workbook:
     try:
-        with warnings.catch_warnings():
-            # It warns in English of parts that it drops; before writing, refuse_if_parts_would_be_lost names them.
-            warnings.simplefilter("ignore")
-            reader = _Reader(io.BytesIO(data), rich_text=True)
-            reader.read()
-            return reader.wb
+        reader = _Reader(io.BytesIO(data), rich_text=True)
+        reader.read()
     except BEYOND_OUR_KEN as error:
         raise _unreadable(name) from error
+    return reader.wb
 
 
 class _Reader(ExcelReader):
@@ -243,63 +246,3 @@ def _named(workbook: Workbook, grids: Mapping[str, list[list[Any]]]) -> dict[str
         sheet, (row, column) = target["sheet"], coordinate_to_tuple(address)
         found[name] = NamedCell(sheet, address, _cell(workbook[sheet], grids[sheet], row, column))
     return found
-
-
-def put(cell: Any, value: Value) -> None:  # noqa: ANN401 - openpyxl's Cell | MergedCell
-    """Set a cell's value; text stays text, whatever it begins with."""
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        if value.startswith("="):
-            cell.data_type = "s"
-            cell.quotePrefix = True
-    else:
-        cell.value = value
-
-
-def _write_column(workbook: Workbook, table: Table, header: str, values: Sequence[Value], keep: Sequence[bool]) -> None:
-    sheet, column = workbook[table.sheet], table.left + table.headers.index(header)
-    for index, value in enumerate(values):
-        if not keep[index]:
-            put(sheet.cell(table.row_number(index), column), value)
-
-
-def _write_content(workbook: Workbook, table: Table, rows: Sequence[Sequence[Value]]) -> None:
-    """Write a table's rows; the table grows or shrinks, new rows look like its first."""
-    sheet = workbook[table.sheet]
-    height, width = max(len(rows), 1), len(table.headers)
-    _refuse_to_overwrite(sheet, table, height)
-    first, right = table.top + 1, table.left + width
-    for index in range(max(height, len(table.rows))):
-        values = rows[index] if index < len(rows) else (None,) * width
-        for column, value in zip(range(table.left, right), values, strict=True):
-            cell: Any = sheet.cell(first + index, column)
-            if index >= len(table.rows):
-                cell._style = _style_of(sheet.cell(first, column))  # noqa: SLF001 - the public way costs 40 times as much
-            put(cell, value)
-    reference = f"{get_column_letter(table.left)}{table.top}:{get_column_letter(right - 1)}{table.top + height}"
-    shown = sheet.tables[table.name]
-    shown.ref = reference
-    if shown.autoFilter is not None:
-        shown.autoFilter.ref = reference
-
-
-def _style_of(cell: Any) -> Any:  # noqa: ANN401 - openpyxl's StyleArray has no public name
-    """A copy of a cell's formatting."""
-    return copy(cell._style)  # noqa: SLF001
-
-
-def _refuse_to_overwrite(sheet: Worksheet, table: Table, height: int) -> None:
-    if sheet.tables[table.name].totalsRowCount:
-        raise PybudgetError(
-            f"シート「{table.sheet}」の表に集計行があるため、何も変更しませんでした。"
-            "［テーブル デザイン］の［集計行］のチェックを外してください。"
-        )
-    below = range(table.row_number(len(table.rows)), table.row_number(height))
-    for row in below:
-        for column in range(table.left, table.left + len(table.headers)):
-            cell = sheet._cells.get((row, column))  # noqa: SLF001
-            if cell is not None and cell.value is not None:
-                raise PybudgetError(
-                    f"シート「{table.sheet}」の {cell.coordinate} に書き込みがあり、表を広げられません。"
-                    "表の下の書き込みを別の場所に移してください。"
-                )

@@ -31,7 +31,7 @@ Values = dict[tuple[str, str], Result]
 """(sheet, address) to computed value."""
 
 _UNKNOWN: Final = ""
-"""What depends on a formula that only a spreadsheet program can compute: such a cell is given no value."""
+"""What only a spreadsheet program can compute, and all that depends on it: such a cell is given no value."""
 
 _CALCULATED: Final = {header: layout.canonical(formula) for header, formula in layout.CALCULATED.items()}
 _PLAN_FEED: Final = layout.canonical(layout.PLAN_FEED)
@@ -166,7 +166,7 @@ def _text(cell: Cell) -> str:
     return "" if value is None else str(value)
 
 
-_SPECIAL: Final = re.compile(r"[*?~]|[<>=]")
+_SPECIAL: Final = re.compile("[*?~<>=]")
 """What makes SUMIFS take a criterion for a pattern or a comparison. No code of the book's form holds any of it."""
 
 
@@ -177,21 +177,19 @@ def _criterion(cell: Cell) -> str | None:
 
 
 def _term(content: object) -> Result:
-    """What a cell adds to SUMIFS: its number, nothing where it holds text or a truth value, or what spoils the sum."""
+    """What a cell adds to SUMIFS: its number, nothing where it holds text, or what spoils the sum."""
+    if content is None:
+        return 0
     if isinstance(content, str):
         return content if content == _UNKNOWN or content in ERROR_VALUES else 0
-    if isinstance(content, bool) or content is None:
-        return 0
-    if not isinstance(content, (int, float)):
-        return _UNKNOWN
+    if isinstance(content, bool) or not isinstance(content, (int, float)):
+        return _UNKNOWN  # programs differ in what a truth value or a date adds
     return int(content) if float(content).is_integer() else content
 
 
 def _operand(content: object) -> Result:
-    """What a cell is to the minus sign, which may take words and truth values for numbers."""
-    if isinstance(content, bool) or (isinstance(content, str) and content not in ERROR_VALUES):
-        return _UNKNOWN
-    return _term(content)
+    """What a cell is to the minus sign, which takes some words for numbers."""
+    return _UNKNOWN if isinstance(content, str) and content not in ERROR_VALUES else _term(content)
 
 
 def _combined(operation: Callable[[Number, Number], Number], left: Result, right: Result) -> Result:

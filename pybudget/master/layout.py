@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pybudget.core import headers, settings
@@ -171,6 +172,7 @@ CODE_LIST: Final = "pb_codes"
 """Defined name behind the drop-down lists of account codes."""
 
 
+@lru_cache(maxsize=256)  # a column has one formula, in as many rows as there are accounts
 def canonical(formula: str) -> str:
     """A formula without what Excel and Calc write differently: blanks, case, ``[@x]`` for ``[#This Row]``.
 

@@ -154,21 +154,29 @@ def _plan_row(record: Record, origin: Origin) -> PlanRow:
 
 
 def _crosswalk(table: Table) -> tuple[CrosswalkRow, ...]:
-    rows = []
-    for _, record in table.records():
-        verdict = _member(Verdict, text_of(record["判定"])) or Verdict.TO_CHECK
-        rows.append(
-            CrosswalkRow(
-                section=_member(Section, text_of(record["前年度の部"])),
-                path=text_of(record["前年度科目"]),
-                prior_amount=amount_of(record["前年度額"], FormulaKind.NONE).amount,
-                code=text_of(record["当年度コード"]),
-                share=amount_of(record["配分額"], FormulaKind.NONE).amount,
-                verdict=verdict,
-                reason=text_of(record["理由"]),
-            )
-        )
-    return tuple(rows)
+    letters = table.letters
+    return tuple(_crosswalk_row(record, Origin(table.sheet, row, letters)) for row, record in table.records())
+
+
+def _crosswalk_row(record: Record, origin: Origin) -> CrosswalkRow:
+    amounts = {header: amount_of(record[header], FormulaKind.NONE) for header in ("前年度額", "配分額")}
+    return CrosswalkRow(
+        section=_member(Section, text_of(record["前年度の部"])),
+        path=text_of(record["前年度科目"]),
+        prior_amount=amounts["前年度額"].amount,
+        code=text_of(record["当年度コード"]),
+        share=amounts["配分額"].amount,
+        verdict=_member(Verdict, text_of(record["判定"])) or Verdict.TO_CHECK,
+        reason=text_of(record["理由"]),
+        fault=next(
+            (
+                f"{origin.cell(header)}：{cell.shown}"
+                for header, cell in amounts.items()
+                if cell.problem not in (None, Problem.TEXT_NUMBER)
+            ),
+            "",
+        ),
+    )
 
 
 def _exceptions(table: Table) -> tuple[ExceptionRow, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pybudget.core import headers
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from pybudget.core.accounts import Section
     from pybudget.core.crosswalk import Comparison, CrosswalkRow, Reconciliation
-    from pybudget.core.findings import Finding
+    from pybudget.core.findings import Finding, Place
     from pybudget.master.tables import Book, Table, Value
 
 TIME_FORMAT = "%Y-%m-%d %H:%M"
@@ -38,10 +39,11 @@ def counts_text(findings: Sequence[Finding]) -> str:
 def validation_changes(book: Book, findings: Sequence[Finding], now: dt.datetime) -> Changes:
     """検証結果, both 検証 columns, the status board and a line of 履歴."""
     rows = tuple(_finding_row(number, finding) for number, finding in enumerate(findings, 1))
+    places = tuple(_address(finding.place) for finding in findings)
     return Changes(
         columns=tuple(_check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)),
         contents=(
-            _content(book, layout.FINDINGS, rows),
+            replace(_content(book, layout.FINDINGS, rows), links={"セル": places}),
             _with_history(book, now, "検証", counts_text(findings), ""),
         ),
         named={layout.LAST_VALIDATION: now.strftime(TIME_FORMAT), layout.LAST_RESULT: counts_text(findings)},
@@ -80,6 +82,11 @@ def _finding_row(number: int, finding: Finding) -> tuple[Value, ...]:
     )
 
 
+def _address(place: Place) -> str | None:
+    sheet = place.sheet.replace("'", "''")
+    return f"'{sheet}'!{place.cell}" if sheet and place.cell else None
+
+
 def _check_column(table: Table, findings: Sequence[Finding]) -> ColumnChange:
     """For each row the ids of the rules that found something in it."""
     by_row: dict[int, dict[str, None]] = defaultdict(dict)
@@ -92,6 +99,7 @@ def _check_column(table: Table, findings: Sequence[Finding]) -> ColumnChange:
 
 
 def _with_history(book: Book, now: dt.datetime, job: str, result: str, file: str) -> ContentChange:
+    """履歴 with a line more. The book is as the job leaves it, so that its hash is that of the file from then on."""
     table = book.tables[layout.HISTORY.name]
     old = tuple(tuple(record[header].value for header in table.headers) for _, record in table.records())
     line = {
@@ -108,8 +116,8 @@ def _plain(value: object) -> Value:
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
-def refresh_changes(book: Book, comparison: Comparison, prior_file: str, now: dt.datetime) -> Changes:
-    """The prior-year entries of the leaf accounts, 前年度対応, the name of the file and a line of 履歴."""
+def refresh_changes(book: Book, comparison: Comparison, prior_file: str, job: str, now: dt.datetime) -> Changes:
+    """The prior-year entries that the comparison gives, 前年度対応, the name of the file and a line of 履歴."""
     accounts = book.tables[layout.ACCOUNTS.name]
     codes = [text_of(row[accounts.headers.index(headers.CODE)]) for row in accounts.rows]
     first = {code: index for index, code in reversed(list(enumerate(codes))) if code in comparison.entries}
@@ -119,13 +127,15 @@ def refresh_changes(book: Book, comparison: Comparison, prior_file: str, now: dt
         tuple(comparison.entries.get(code) for code in codes),
         tuple(first.get(code) != index for index, code in enumerate(codes)),
     )
+    columns = (entries, _prior_file(book, prior_file))
+    after = Changes(columns).applied_to(book)
     rest = sum(item.unassigned for item in comparison.reconciliation.values())
     result = f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件（{format_yen(rest)} 円）"
     return Changes(
-        columns=(entries, _prior_file(book, prior_file)),
+        columns=columns,
         contents=(
             _content(book, layout.CROSSWALK, tuple(_crosswalk_row(row) for row in comparison.rows)),
-            _with_history(book, now, "前年度更新", result, prior_file),
+            _with_history(after, now, job, result, prior_file),
         ),
         named={
             layout.RECONCILED[section.value]: reconciliation_line(section, item)
@@ -154,7 +164,8 @@ def _prior_file(book: Book, prior_file: str) -> ColumnChange:
 
 
 FORBIDDEN_IN_NAMES = '\\/:*?"<>|'
-LONGEST_NAME = 100
+LONGEST_NAME = 60
+"""Characters; with 3 bytes each they fit every file system."""
 
 
 def output_name(book_settings: keys.Settings) -> str:

@@ -27,7 +27,7 @@ from pybudget.core.money import NO_ENTRY
 from pybudget.core.statements import UNIT_LINE, Cause, obstacles, statement
 from pybudget.errors import PybudgetError
 from pybudget.master import finishing
-from pybudget.master.closed import put
+from pybudget.master.sheet_writing import put
 from pybudget.output import statement_template
 from pybudget.output.statement_template import StatementTemplate, page_breaks
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Section, lineage
+from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
 from pybudget.core.findings import Figure, Finding, Rule, Severity
 from pybudget.core.headers import FUNDS
@@ -31,7 +31,6 @@ from pybudget.core.headers import FUNDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pybudget.core.accounts import Account, Accounts
     from pybudget.core.budget import Budget
 
 
@@ -40,20 +39,10 @@ def check(budget: Budget) -> Iterator[Finding]:
     accounts = budget.accounts
     if not any(row.funds for row in accounts.rows if row.section is Section.REVENUE):
         return
-    for leaf in _unattached(accounts):
+    for leaf in (leaf for section in Section for leaf in accounts.unattached(section)):
         current, prior = (leaf.entry[column].amount for column in Column)
         if current or prior:
             yield RULE.at(leaf.place(FUNDS), current=Figure(current), prior=Figure(prior))
-
-
-def _unattached(accounts: Accounts) -> Iterator[Account]:
-    programmes = accounts.funding(Section.REVENUE).keys()
-    for leaf in accounts.leaves():
-        if leaf.funds:
-            continue
-        if leaf.section is Section.EXPENDITURE and not programmes.isdisjoint(lineage(leaf.code)):
-            continue
-        yield leaf
 
 
 RULE: Final = Rule(

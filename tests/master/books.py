@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +20,7 @@ def sample(year="r07"):
     return WORKBOOK / f"{year}_master.xlsx"
 
 
+@cache
 def sample_book(year="r07"):
     return read_book(sample(year).name, sample(year).read_bytes())
 

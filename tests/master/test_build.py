@@ -93,7 +93,7 @@ def test_a_sample_master_is_rebuilt_from_its_text_sources_part_by_part(year):
     rebuilt = build(load(WORKBOOK / year), SAMPLE_DATE)
     with zipfile.ZipFile(io.BytesIO(rebuilt)) as package:
         for name, content in parts(year).items():
-            assert package.read(name) == content, name
+            assert package.read(name) == content, f"{name} differs: make workbooks"
         assert package.namelist() == list(parts(year))
     assert rebuilt == sample(year).read_bytes()
 

@@ -17,8 +17,9 @@ Amounts: ``1,000``, ``△5``; ``－`` is no entry, ``計画`` the formula that t
 number stored as text, ``=…`` a formula without a value, ``#…`` an error value, ``1000.5`` a fraction; anything else is
 not readable.
 
-Below ［計画］ one line is one row of 計画: level or kind (見出し: a heading without its level), name, 当年度, 前年度 (千円), 科目コード=. Below ［設定］
-stand settings (``会計年度=令和7年度``), below ［年度］ texts that name a year: 当年度 or 前年度, text.
+Below ［計画］ one line is one row of 計画: level or kind (見出し: a heading without its level), name, 当年度, 前年度
+(千円), 科目コード=. Below ［設定］ stand settings (``会計年度=令和7年度``), below ［年度］ texts that name a year:
+当年度 or 前年度, text.
 """
 
 from __future__ import annotations

@@ -1,11 +1,91 @@
+"""The add-in as users get it, and the desk of a person who works with a master that Calc has open."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import xlwings as xw
 
-from pybudget.addin import xlam
+from pybudget import calc, jobs
+from pybudget.addin import ribbon, xlam
+from pybudget.master.closed import ClosedMaster
+from pybudget.output.statement_workbook import write_statements
+from tests.addin.office import MASTER
+from tests.master.books import sample
+
+NOW = dt.datetime(2026, 4, 1, 9, 30, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="session")
 def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The add-in as users get it."""
     return xlam.write(tmp_path_factory.mktemp("addin"))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open master, last year's file beside it, and the ribbon.
+
+    The folder's name has what the folders of councils have: a space, ``&`` and Japanese.
+    """
+
+    app: xw.App
+    path: Path
+    prior: Path
+
+    @property
+    def book(self) -> xw.Book:
+        """The master, which 元に戻す closes and opens again."""
+        return next(book for book in self.app.books if book.fullname == str(self.path))
+
+    @property
+    def copies(self) -> list[Path]:
+        """The dated copies, oldest first; those of one second by the order in which they were made."""
+        return sorted(self.path.parent.glob("控え/*"), key=lambda copy: (copy.stat().st_ctime_ns, copy.name))
+
+    def click(self, tag: str, addin: str | None = None) -> calc.Alert:
+        """Press a button on the master; the one dialog that it shows."""
+        self.book.set_mock_caller()
+        shown = self.app.impl.alerts
+        before = len(shown)
+        ribbon.dispatch(tag, addin=addin, file=str(self.prior) if tag == "refresh" else None)
+        (alert,) = shown[before:]
+        return alert
+
+
+@pytest.fixture(scope="session")
+def prior_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Last year's statement workbook of each sample master."""
+    folder = tmp_path_factory.mktemp("prior")
+    for year in ("r07", "r02"):
+        last_year = jobs.as_last_year(ClosedMaster(sample(year)).read())
+        data = write_statements(last_year, None, with_change=False, modified=NOW)
+        (folder / f"{year}.xlsx").write_bytes(data)
+    return {file.stem: file for file in folder.iterdir()}
+
+
+@pytest.fixture
+def desk_with(
+    app: xw.App, prior_files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Path, str], Desk]:
+    """Puts a master on the desk: its file, and the sample whose last year's file lies beside it."""
+    monkeypatch.setattr(jobs, "_now", lambda: NOW)
+    monkeypatch.setattr(xw.Book, "_mock_caller", None, raising=False)
+
+    def put(master: Path, year: str = "r07") -> Desk:
+        folder = tmp_path / "共有 & 予算"
+        folder.mkdir()
+        path = Path(shutil.copy(master, folder / MASTER))
+        app.books.open(path)
+        return Desk(app, path, prior_files[year])
+
+    return put
+
+
+@pytest.fixture
+def desk(desk_with: Callable[..., Desk]) -> Desk:
+    """The master of 令和7年度, open."""
+    return desk_with(sample())

@@ -8,6 +8,7 @@ import pytest
 from pybudget.addin import compound_file
 
 NO_STREAM = 0xFFFFFFFF
+FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 RED = 0
 
 # Around every size at which the format changes its ways: mini sectors, sectors, the mini stream's limit.
@@ -39,6 +40,21 @@ def test_streams_of_all_sizes_stand_side_by_side_in_storages() -> None:
 def test_a_file_of_several_megabytes_is_read_back() -> None:
     content = {"large": stream(3_000_000), "small": b"x"}
     assert read_back(compound_file.write(content)) == content
+
+
+@pytest.mark.parametrize("size", [1, 60_000, 64_000, 3_000_000])
+def test_every_sector_is_part_of_one_chain_or_of_the_table_of_sectors(size: int) -> None:
+    data = compound_file.write({"a": stream(size), "b": stream(100), "c": stream(5000)})
+    count = len(data) // 512 - 1
+    (table_sectors,) = struct.unpack_from("<I", data, 44)
+    places = struct.unpack_from(f"<{table_sectors}I", data, 76)
+    table = [number for place in places for number in struct.unpack_from("<128I", data, 512 * (place + 1))]
+    assert [number for number, kind in enumerate(table) if kind == TABLE] == list(places)
+    assert set(table[count:]) <= {FREE}
+    followed = [number for number in table if number < count]
+    assert len(set(followed)) == len(followed)
+    # Directory, mini stream, its table, and the streams that are no mini streams.
+    assert table.count(END) == 4 + (size >= 4096)
 
 
 def test_equal_content_gives_equal_bytes_in_whatever_order_it_is_named() -> None:

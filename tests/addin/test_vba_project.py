@@ -1,6 +1,7 @@
 """[MS-OVBA]: compression, the list of modules, and what the project says about itself."""
 
 import random
+import struct
 
 import olefile
 import pytest
@@ -86,6 +87,50 @@ def test_the_project_lists_each_module_by_its_kind(project) -> None:
 
 def test_office_is_told_that_there_is_no_compiled_code(project) -> None:
     assert project.openstream("VBA/_VBA_PROJECT").read() == bytes.fromhex("CC61FFFF000000")
+
+
+def directory(project: olefile.OleFileIO) -> list[tuple[int, bytes]]:
+    """The records of 2.3.4.2, each a number and its content."""
+    data = vba.decompress(project.openstream("VBA/dir").read())
+    found = []
+    while data:
+        number, size = struct.unpack_from("<HI", data)
+        size += 2 * (number == 0x09)  # the version states the size of its first part only
+        found.append((number, data[6 : 6 + size]))
+        data = data[6 + size :]
+    return found
+
+
+def test_the_directory_holds_the_records_of_the_specification_in_its_order(project) -> None:
+    information = [0x01, 0x02, 0x14, 0x03, 0x04, 0x05, 0x40, 0x06, 0x3D, 0x07, 0x08, 0x09, 0x0C, 0x3C]
+    references = [0x16, 0x3E, 0x0D] * 2
+    module = [0x19, 0x47, 0x1A, 0x32, 0x1C, 0x48, 0x31, 0x1E, 0x2C]
+    procedural, other = [*module, 0x21, 0x2B], [*module, 0x22, 0x2B]
+    assert [number for number, _ in directory(project)] == [
+        *information,
+        *references,
+        *[0x0F, 0x13],
+        *other,
+        *procedural,
+        *other,
+        0x10,
+    ]
+
+
+def test_the_directory_counts_its_modules_and_names_each_twice(project) -> None:
+    records = directory(project)
+    assert [content for number, content in records if number == 0x0F] == [b"\x03\x00"]
+    names = ["ThisWorkbook", "Calls", "Bag"]
+    assert [content.decode("ascii") for number, content in records if number == 0x19] == names
+    assert [content.decode("utf-16-le") for number, content in records if number == 0x47] == names
+
+
+def test_the_libraries_are_named_with_sizes_in_bytes(project) -> None:
+    records = directory(project)
+    assert [content for number, content in records if number == 0x16] == [b"stdole", b"Office"]
+    for content in (content for number, content in records if number == 0x0D):
+        assert int.from_bytes(content[:4], "little") == len(content) - 10
+        assert content.endswith(bytes(6))
 
 
 def test_the_project_is_open_has_no_password_and_is_visible(project) -> None:

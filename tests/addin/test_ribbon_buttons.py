@@ -1,0 +1,279 @@
+"""Every button on the masters of 令和7年度 and 令和2年度, open in a real Calc: it does what the command line does."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from pybudget import __version__, calc, cli, jobs
+from pybudget.addin import xlam
+from pybudget.addin.buttons import BUTTONS
+from pybudget.addin.ribbon import JOBS
+from pybudget.master import layout
+from pybudget.master.closed import ClosedMaster
+from pybudget.master.opened import OpenMaster
+from pybudget.master.tables import Book
+from tests import calc_program, command_line
+from tests.addin.conftest import Desk
+from tests.addin.office import Computer, Control, Master, start, started
+from tests.master.books import YEARS, sample
+from tests.master.test_every_adapter import shown
+
+STATEMENTS = ("収入の部", "支出の部")
+LEAF = 8
+"""The row of 科目 of a leaf that has amounts in both years, in either sample."""
+
+
+@pytest.fixture(params=YEARS)
+def year(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def edited_desk(year: str, desk_with: Callable[..., Desk]) -> Desk:
+    """With edits in the window that nobody has saved: an amount, and a name that last year's file does not know."""
+    desk = desk_with(sample(year), year)
+    accounts = desk.book.sheets["科目"]
+    accounts["G6"].value, accounts["E6"].value = 1_234_567, "改称した科目"
+    accounts["M6"].value = "手書きの備考"
+    return desk
+
+
+def by_command_line(desk: Desk, *arguments: object, expected: int = cli.DONE) -> Path:
+    """The same job on the copy of the book as it stood before the click, in a place of its own."""
+    folder = desk.path.parent.parent / "command line"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    master = Path(shutil.copy(desk.copies[-1], folder / desk.path.name))
+    command, *rest = arguments
+    assert command_line.run(command, master, *rest).status == expected
+    return master
+
+
+def in_window(desk: Desk) -> Book:
+    desk.app.calculate()
+    return OpenMaster(desk.book).book
+
+
+# In process.
+
+
+def test_validate_writes_what_the_command_line_writes(edited_desk: Desk) -> None:
+    alert = edited_desk.click("validate")
+    assert (alert.title, alert.mode) == ("予算", "critical")
+    assert alert.prompt.startswith("検証結果：エラー ")
+    master = by_command_line(edited_desk, "validate", "--write", expected=cli.ERRORS_FOUND)
+    assert shown(in_window(edited_desk)) == shown(ClosedMaster(master).book)
+    assert edited_desk.book.sheets.active.name == "検証結果"
+
+
+def test_refresh_writes_what_the_command_line_writes(edited_desk: Desk) -> None:
+    alert = edited_desk.click("refresh")
+    assert (alert.mode, "要確認" in alert.prompt) == ("info", True)
+    master = by_command_line(edited_desk, "refresh", "--prior", edited_desk.prior)
+    assert shown(in_window(edited_desk)) == shown(ClosedMaster(master).book)
+    assert edited_desk.book.sheets.active.name == "前年度対応"
+
+
+def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: Desk) -> None:
+    edited_desk.click("refresh")
+    book = in_window(edited_desk)
+    crosswalk = book.tables["tblCrosswalk"]
+    row = next(index for index, cells in enumerate(crosswalk.rows) if cells[5].value == "要確認")
+    code = book.tables["tblAccounts"].rows[1][0].value
+    edited_desk.book.sheets["前年度対応"].range((crosswalk.row_number(row), 4)).value = code
+    assert edited_desk.click("confirm_crosswalk").prompt.startswith("1 行を確認済にし")
+    folder = edited_desk.path.parent.parent / "closed"
+    folder.mkdir()
+    closed = ClosedMaster(Path(shutil.copy(edited_desk.copies[-1], folder / edited_desk.path.name)))
+    jobs.confirm_crosswalk(closed)
+    assert shown(in_window(edited_desk)) == shown(ClosedMaster(closed.path).book)
+
+
+def test_statements_appear_in_the_book_and_in_the_file_that_the_command_line_makes(edited_desk: Desk) -> None:
+    alert = edited_desk.click("statements")
+    (exported,) = edited_desk.path.parent.glob("出力/*.xlsx")
+    assert str(exported) in alert.prompt
+    by_command_line(edited_desk, "statements", "--out", exported.parent.with_name("別"))
+    expected = exported.parent.with_name("別") / exported.name
+    assert exported.read_bytes() == expected.read_bytes()
+    assert edited_desk.book.sheet_names[-2:] == list(STATEMENTS)
+    assert_placed(edited_desk, expected)
+
+
+def assert_placed(desk: Desk, file: Path) -> None:
+    """The sheets in the book hold the file's formulas, and Calc computes the values that the file carries."""
+    desk.app.calculate()
+    formulas, values = openpyxl.load_workbook(file), calc_program.values(file)
+    for name in STATEMENTS:
+        cells = [cell for row in formulas[name].iter_rows() for cell in row]
+        used = desk.book.sheets[name].range((1, 1), (formulas[name].max_row, formulas[name].max_column))
+        computed = [value for row in used.options(ndim=2).value for value in row]
+        entered = [text for row in used.formula for text in row]
+        assert computed == [values[name].get(cell.coordinate) for cell in cells]
+        assert [text for text, cell in zip(entered, cells, strict=True) if cell.data_type == "f"] == [
+            cell.value for cell in cells if cell.data_type == "f"
+        ]
+
+
+def test_statements_made_again_replace_those_of_the_last_time(desk: Desk) -> None:
+    desk.click("statements")
+    desk.book.sheets["科目"][f"G{LEAF}"].value += 1000
+    desk.click("statements")
+    assert [name for name in desk.book.sheet_names if name.endswith("の部")] == list(STATEMENTS)
+    (exported,) = desk.path.parent.glob("出力/*.xlsx")
+    assert_placed(desk, exported)
+
+
+def test_nothing_is_saved_by_a_job_but_copies_and_exports(desk: Desk) -> None:
+    before = desk.path.read_bytes()
+    for tag in ("validate", "refresh", "statements"):
+        desk.click(tag)
+    assert desk.path.read_bytes() == before
+
+
+def test_a_book_without_findings_shows_its_first_sheet(desk: Desk) -> None:
+    alert = desk.click("validate")
+    assert (alert.mode, alert.prompt.endswith("指摘はありません。")) == ("info", True)
+    assert desk.book.sheets.active.name == "はじめに"
+
+
+def test_what_hangs_on_the_refreshed_column_is_computed_anew(desk: Desk) -> None:
+    desk.book.sheets["科目"]["I6"].value = 1
+    desk.click("refresh")
+    board = desk.book.sheets["はじめに"]
+    assert board["E8"].value == 0  # revenue less expenditure of last year
+
+
+@pytest.mark.parametrize(
+    "button", [button for button in BUTTONS if not button.is_available], ids=lambda button: button.tag
+)
+def test_a_button_whose_job_is_still_to_come_says_so(button, desk: Desk) -> None:
+    assert desk.click(button.tag).prompt == f"「{button.label}」は、この版ではまだ使えません。"
+
+
+def test_every_other_button_has_a_job() -> None:
+    assert set(JOBS) == {button.tag for button in BUTTONS if button.is_available}
+
+
+def test_doctor_tells_what_the_command_line_tells(desk: Desk) -> None:
+    assert desk.click("doctor").prompt == command_line.run("doctor").out.strip()
+
+
+def test_help_opens_the_manual(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    manual = tmp_path / "manual.ja.html"
+    monkeypatch.setattr("pybudget.resources.folder", lambda _: tmp_path)
+    monkeypatch.setattr("webbrowser.open", lambda address: not asked.append(address))
+    assert "開けません" in desk.click("help").prompt
+    manual.touch()
+    assert desk.click("help").mode == "info"
+    assert asked == [manual.as_uri()]
+
+
+# 元に戻す.
+
+
+def test_undo_brings_back_the_file_as_it_was_and_a_second_undo_the_job_s_work(edited_desk: Desk) -> None:
+    edited_desk.click("validate")
+    after = shown(in_window(edited_desk))
+    before = edited_desk.copies[-1]
+    alert = edited_desk.click("undo")
+    assert before.name in alert.prompt
+    assert edited_desk.path.read_bytes() == before.read_bytes()
+    assert in_window(edited_desk).tables["tblFindings"].rows[0][0].value is None
+    assert edited_desk.book.sheets["科目"]["M6"].value == "手書きの備考"
+    edited_desk.click("undo")
+    assert shown(in_window(edited_desk)) == after
+
+
+def test_undo_of_statements_takes_their_sheets_away(desk: Desk) -> None:
+    before = desk.path.read_bytes()
+    desk.click("statements")
+    desk.click("undo")
+    assert desk.path.read_bytes() == before
+    assert not set(STATEMENTS) & set(desk.book.sheet_names)
+
+
+def test_undo_without_a_copy_says_that_there_is_none(desk: Desk) -> None:
+    assert desk.click("undo").prompt == f"「{desk.path.name}」の控えがまだないため、戻すものがありません。"
+
+
+def test_undo_takes_no_copy_of_another_book(desk: Desk) -> None:
+    folder = desk.path.parent / "控え"
+    folder.mkdir()
+    for name in (f"別の{desk.path.stem}_20260401-093000.xlsx", f"{desk.path.stem}_20260401-093000.xls", "覚え.txt"):
+        (folder / name).write_bytes(b"")
+    assert "控えがまだない" in desk.click("undo").prompt
+
+
+# In a process of its own, as Excel starts it.
+
+CLICK = "from pybudget import calc; calc.activate(); {code}; import xlwings; print(xlwings.apps.active.impl.alerts[-1])"
+
+
+def in_a_process(desk: Desk, addin: Path, tag: str) -> str:
+    """The command of the add-in's macro, with our Python, on the Calc that has the book open; its dialog."""
+    excel = start(addin, xlam.vba_modules(__version__))
+    excel.application.computer = Computer(picked=str(desk.prior))
+    excel.add_workbook().__class__ = Master
+    excel.run("PbRun", Control(tag))
+    (command,) = excel.application.computer.commands
+    _, no_cache, switch, code, *for_xlwings = started(command)
+    ended = subprocess.run(
+        [sys.executable, no_cache, switch, CLICK.format(code=code), *for_xlwings],
+        env=os.environ | {calc.ADDRESS_VARIABLE: str(desk.app.impl.office.address)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return ended.stdout
+
+
+def test_each_button_works_in_a_process_that_excel_starts(year: str, desk_with, addin: Path) -> None:
+    desk = desk_with(sample(year), year)
+    desk.book.sheets["科目"]["G6"].value = 1_234_567
+    assert "検証結果：エラー " in in_a_process(desk, addin, "validate")
+    master = by_command_line(desk, "validate", "--write", expected=cli.ERRORS_FOUND)
+    assert without_times(in_window(desk)) == without_times(ClosedMaster(master).book)
+    assert "割当" in in_a_process(desk, addin, "refresh")
+    master = by_command_line(desk, "refresh", "--prior", desk.prior)
+    assert without_times(in_window(desk)) == without_times(ClosedMaster(master).book)
+    assert "作成しました。" in in_a_process(desk, addin, "statements")
+    (exported,) = desk.path.parent.glob("出力/*.xlsx")
+    assert_placed(desk, exported)
+    assert "戻しました" in in_a_process(desk, addin, "undo")
+    assert not set(STATEMENTS) & set(desk.book.sheet_names)
+
+
+def without_times(book: Book) -> dict[str, object]:
+    found = shown(book)
+    sheet, top, left, headers, rows = found["tblHistory"]
+    return found | {
+        "tblHistory": (sheet, top, left, headers, [row[1:] for row in rows]),
+        layout.LAST_VALIDATION: None,
+    }
+
+
+def test_the_process_works_on_the_book_that_was_clicked_not_on_the_one_in_front(desk: Desk, addin: Path) -> None:
+    other = desk.app.books.open(shutil.copy(sample("r02"), desk.path.parent / "別.xlsx"))
+    other.activate()
+    assert "指摘はありません" in in_a_process(desk, addin, "validate")
+    assert other.sheets["履歴"]["A5"].value is None
+    assert desk.book.sheets["履歴"]["B5"].value == "検証"
+
+
+def test_two_books_open_the_caller_is_used(desk: Desk) -> None:
+    other = desk.app.books.open(shutil.copy(sample("r02"), desk.path.parent / "別.xlsx"))
+    other.activate()
+    desk.click("validate")
+    assert (other.sheets["履歴"]["A5"].value, desk.book.sheets["履歴"]["B5"].value) == (None, "検証")
+    assert isinstance(other, xw.Book)

@@ -1,0 +1,222 @@
+"""The ribbon's buttons: each runs one job in the open workbook and tells in one dialog what came of it.
+
+Excel calls ``dispatch`` through RunPython, usually in a process of its own, with the book that was active at the click.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import webbrowser
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import xlwings as xw
+
+from pybudget import __version__, doctor, jobs, reports, resources
+from pybudget.addin.buttons import BUTTONS
+from pybudget.addin.undo import restore
+from pybudget.core.money import format_yen
+from pybudget.errors import PybudgetError
+from pybudget.log import unexpected
+from pybudget.master import layout
+from pybudget.master.opened import OpenMaster, place_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pybudget.core.budget import Budget
+    from pybudget.master.changes import Changes
+    from pybudget.master.tables import Book
+
+TITLE: Final = "予算"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the dialog at the end says.
+
+    Attributes:
+        message: Japanese, a few lines.
+        sheet: The sheet to show behind it, if any.
+        is_good: Whether nothing is left to put right.
+    """
+
+    message: str
+    sheet: str | None = None
+    is_good: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """One click: the program, the book, and the file that was picked, if the button asks for one."""
+
+    app: xw.App
+    workbook: xw.Book
+    file: Path | None
+
+    @property
+    def master(self) -> _ShownMaster:
+        """The master, telling in the status bar what it does."""
+        return _ShownMaster(OpenMaster(self.workbook), self.step)
+
+    def step(self, text: str) -> None:
+        """Show in the status bar what is being done."""
+        self.app.status_bar = f"{TITLE}：{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownMaster:
+    """The open master with its steps in the status bar."""
+
+    inner: OpenMaster
+    step: Callable[[str], None]
+
+    @property
+    def folder(self) -> Path:
+        return self.inner.folder
+
+    @property
+    def book(self) -> Book:
+        return self.inner.book
+
+    def read(self) -> Budget:
+        self.step("ブックを読んでいます…")
+        return self.inner.read()
+
+    def write(self, changes: Changes, now: dt.datetime) -> Path:
+        self.step("控えを保存し、結果を書いています…")
+        return self.inner.write(changes, now)
+
+
+def dispatch(tag: str, addin: str | None = None, file: str | None = None) -> None:
+    """Run the job behind a button on the calling workbook, and tell its outcome in one dialog.
+
+    Args:
+        tag: The button's tag.
+        addin: The version compiled into the add-in; None where there is none to compare.
+        file: The file that the user picked, where the button asks for one.
+    """
+    workbook = xw.Book.caller()
+    app = workbook.app
+    try:
+        with _undisturbed(app):
+            outcome = _run(tag, addin, _Session(app, workbook, Path(file) if file else None))
+    except PybudgetError as error:
+        outcome = Outcome(str(error), is_good=False)
+    except Exception as error:  # noqa: BLE001 - whatever happens, staff see one Japanese dialog
+        outcome = Outcome("\n".join((unexpected(error), *getattr(error, "__notes__", ()))), is_good=False)
+    app.alert(outcome.message, title=TITLE, buttons="ok", mode="info" if outcome.is_good else "critical")
+
+
+@contextmanager
+def _undisturbed(app: xw.App) -> Iterator[None]:
+    """Screen and calculation at rest while a job writes, and as they were afterwards, whatever happens."""
+    updating, calculation = app.screen_updating, app.calculation
+    with ExitStack() as stack:  # each is tried, even when another fails
+        stack.callback(setattr, app, "status_bar", False)  # noqa: FBT003 - so Excel is told to show its own
+        stack.callback(setattr, app, "screen_updating", updating)
+        stack.callback(setattr, app, "calculation", calculation)
+        app.calculate()  # what is read must be what the formulas say, also where calculation is manual
+        app.screen_updating = False
+        app.calculation = "manual"
+        yield
+        if calculation == "manual":
+            app.calculate()  # what was written shows in the totals at once
+
+
+def _run(tag: str, addin: str | None, session: _Session) -> Outcome:
+    button = next((button for button in BUTTONS if button.tag == tag), None)
+    if button is None:
+        raise PybudgetError(f"「{tag}」というボタンはありません。アドインを入れ直してください。")
+    if addin is not None and addin != __version__:
+        raise PybudgetError(
+            f"アドイン（{addin}）とプログラム（{__version__}）の版が違います。"
+            "Excel を閉じて「pybudget addin install」を実行してから、Excel を開き直してください。"
+        )
+    if not button.is_available:
+        return Outcome(f"「{button.label}」は、この版ではまだ使えません。")
+    session.step(f"{button.label}を始めます…")
+    outcome = JOBS[tag](session)
+    if outcome.sheet is not None:
+        sheet = session.workbook.sheets[outcome.sheet]
+        if sheet.visible:  # Excel cannot show a sheet that its user has hidden
+            sheet.activate()
+    return outcome
+
+
+def _validate(session: _Session) -> Outcome:
+    validation = jobs.validate(session.master, write=True)
+    message = "\n".join((reports.result_line(validation), *reports.totals_lines(validation)))
+    if not validation.findings:
+        return Outcome(f"{message}\n\n指摘はありません。", layout.START_SHEET)
+    link = f"「{layout.FINDINGS.sheet}」シートのセル番号を押すと、その場所に移ります。"
+    return Outcome(f"{message}\n\n{link}", layout.FINDINGS.sheet, is_good=validation.is_in_order)
+
+
+def _refresh(session: _Session) -> Outcome:
+    if session.file is None:
+        raise PybudgetError("前年度のファイルが選ばれていません。もう一度ボタンを押し、ファイルを選んでください。")
+    result = jobs.refresh(session.master, session.file)
+    comparison = result.comparison
+    lines = [
+        f"{result.prior.fiscal_year.label}（{result.prior.basis}）の額を取り込みました。",
+        *reports.reconciliation_lines(comparison),
+        f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件",
+    ]
+    if not comparison.unassigned:
+        return Outcome("\n".join(lines), layout.ACCOUNTS.sheet)
+    lines.append(f"\n「{layout.CROSSWALK.sheet}」シートの要確認の行を決め、「対応表を確定」を押してください。")
+    return Outcome("\n".join(lines), layout.CROSSWALK.sheet)
+
+
+def _confirm_crosswalk(session: _Session) -> Outcome:
+    result = jobs.confirm_crosswalk(session.master)
+    comparison = result.comparison
+    rest = sum(item.unassigned for item in comparison.reconciliation.values())
+    return Outcome(
+        f"{result.confirmed} 行を確認済にし、前年度の額に反映しました。\n"
+        f"未割当：{len(comparison.unassigned)} 件（{format_yen(rest)} 円）",
+        layout.CROSSWALK.sheet,
+    )
+
+
+def _statements(session: _Session) -> Outcome:
+    master = session.master
+    result = jobs.statements(master)
+    session.step("収入の部・支出の部のシートを入れています…")
+    place_sheets(master.inner, result.file, dt.datetime.now().astimezone())
+    message = f"作成しました。\n{result.file}\n\n{reports.result_line(result.validation)}"
+    if result.validation.is_in_order:
+        return Outcome(message, "収入の部")
+    return Outcome(f"{message}\nエラーが残っています。配る前に直してください。", "収入の部", is_good=False)
+
+
+def _undo(session: _Session) -> Outcome:
+    restored = restore(session.workbook)
+    return Outcome(f"控え「{restored.name}」の内容に戻しました。\nもう一度押すと、戻す前の内容になります。")
+
+
+def _help(_: _Session) -> Outcome:
+    manual = resources.folder("docs") / "manual.ja.html"
+    if not (manual.is_file() and webbrowser.open(manual.as_uri())):
+        raise PybudgetError(f"手引き「{manual}」を開けません。pybudget を入れ直してください。")
+    return Outcome("手引きをブラウザで開きました。")
+
+
+def _doctor(_: _Session) -> Outcome:
+    checks = doctor.examine()
+    return Outcome(doctor.report(checks), is_good=doctor.is_ready(checks))
+
+
+JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
+    "validate": _validate,
+    "refresh": _refresh,
+    "confirm_crosswalk": _confirm_crosswalk,
+    "statements": _statements,
+    "undo": _undo,
+    "help": _help,
+    "doctor": _doctor,
+}
+"""The jobs behind the buttons that are available, by tag."""

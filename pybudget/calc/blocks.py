@@ -85,7 +85,7 @@ def _convert(rows: list[list[object]], part: Area, whole: Area, convert: Callabl
 
 def read_formulas(cells: Cells) -> tuple[tuple[str, ...], ...]:
     """The formulas as Excel writes them, and constants as text."""
-    texts = cells.native.getFormulaArray()
+    texts: tuple[tuple[str, ...], ...] = cells.native.getFormulaArray()
     if not any(text[:1] in {"'", "="} for line in texts for text in line):
         return texts
     lines = zip(texts, cells.native.getDataArray(), strict=True)

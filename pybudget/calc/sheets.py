@@ -211,7 +211,9 @@ class Sheet(base_classes.Sheet):
         if len(self.book.sheets) == 1:
             message = "A book needs at least one sheet."
             raise ValueError(message)
-        self.book.document.Sheets.removeByName(self.name)
+        sheets, name = self.book.document.Sheets, self.name
+        sheets.moveByName(name, 0)  # Calc 7.4 removes the tables of the sheet before a removed one as well
+        sheets.removeByName(name)
 
     def copy(self, before: "Sheet | None", after: "Sheet | None") -> None:
         """Copy it beside another sheet, also of another book. The copy is shown then. Its tables get new names."""

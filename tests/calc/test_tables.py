@@ -107,6 +107,12 @@ def test_rows_inserted_inside_a_table_belong_to_it(sheet):
     assert table.range.address == "$A$1:$A$5"
 
 
+def test_deleting_a_sheet_leaves_the_tables_of_the_others(master):
+    for name in ("計画", "宛先", "設定"):
+        master.sheets.add(after=name).delete()
+    assert [table.name for sheet in master.sheets for table in sheet.tables] == list(PLACES.values())
+
+
 def test_a_table_is_added_found_and_renamed(sheet):
     sheet["A1"].value = [["a", "b"], [1, 2]]
     table = sheet.tables.add(sheet["A1:B2"])

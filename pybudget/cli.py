@@ -84,7 +84,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 _MESSAGES: Final = (
     (r"the following arguments are required: (.*)", "引数（{}）が足りません。"),
     (r"unrecognized arguments: (.*)", "知らない引数（{}）があります。"),
-    (r"argument (?:コマンド|COMMAND): invalid choice: ('[^']*').*", "{} というコマンドはありません。"),
+    (r"argument (?:コマンド|COMMAND): invalid choice: ('[^']*').*", "コマンド {} はありません。"),
     (r"argument ([^:]*): .*", "引数 {} の指定が正しくありません。"),
 )
 

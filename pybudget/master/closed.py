@@ -14,7 +14,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from python_calamine import CalamineWorkbook
 
 from pybudget.errors import PybudgetError
-from pybudget.master import finishing, formulas, layout, package, saving
+from pybudget.master import finishing, formulas, layout, package, refusals, saving
 from pybudget.master.records import read_budget
 from pybudget.master.sheet_writing import put, write_column, write_content, write_links
 from pybudget.master.stored_values import error_values, formula_values
@@ -208,24 +208,14 @@ def _cell(sheet: Worksheet, grid: Sequence[Sequence[Any]], row: int, column: int
 
 def _table(name: str, workbook: Workbook, wanted: layout.TableLayout, grids: Mapping[str, list[list[Any]]]) -> Table:
     if wanted.sheet not in grids or wanted.sheet not in workbook.sheetnames:
-        raise PybudgetError(
-            f"「{name}」にシート「{wanted.sheet}」がありません。予算書のマスターか、シート名を変えていないかを確かめてください。"
-        )
+        raise refusals.missing_sheet(name, wanted)
     sheet, grid = workbook[wanted.sheet], grids[wanted.sheet]
     found = dict(sheet.tables).get(wanted.name)
     if found is None:
-        raise PybudgetError(
-            f"「{name}」のシート「{wanted.sheet}」に表 {wanted.name} がありません。"
-            "控えの表に戻すか、［挿入］－［テーブル］で作り直して同じ名前を付けてください。"
-        )
+        raise refusals.missing_table(name, wanted)
     left, top, right, bottom = (int(bound or 1) for bound in range_boundaries(found.ref))
     headers = tuple(str(_at(grid, top, column) or "") for column in range(left, right + 1))
-    missing = [header for header in wanted.headers if header not in headers]
-    if missing:
-        raise PybudgetError(
-            f"「{name}」のシート「{wanted.sheet}」の表に列「{'」「'.join(missing)}」がありません。"
-            "見出しを元の名前に戻してください。"
-        )
+    refusals.require_headers(name, wanted, headers)
     last = bottom - (found.totalsRowCount or 0)
     rows = tuple(
         tuple(_cell(sheet, grid, row, column) for column in range(left, right + 1)) for row in range(top + 1, last + 1)

@@ -9,7 +9,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.cell import get_column_letter
 
 from pybudget.core.text_width import line_count
-from pybudget.errors import PybudgetError
+from pybudget.master import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,16 +105,10 @@ def _style_of(cell: Any) -> Any:  # noqa: ANN401 - openpyxl's StyleArray has no 
 
 def _refuse_to_overwrite(sheet: Worksheet, table: Table, height: int) -> None:
     if sheet.tables[table.name].totalsRowCount:
-        raise PybudgetError(
-            f"シート「{table.sheet}」の表に集計行があるため、何も変更しませんでした。"
-            "［テーブル デザイン］の［集計行］のチェックを外してください。"
-        )
+        raise refusals.totals_row(table.sheet)
     below = range(table.row_number(len(table.rows)), table.row_number(height))
     for row in below:
         for column in range(table.left, table.left + len(table.headers)):
             cell = sheet._cells.get((row, column))  # noqa: SLF001
             if cell is not None and cell.value is not None:
-                raise PybudgetError(
-                    f"シート「{table.sheet}」の {cell.coordinate} に書き込みがあり、表を広げられません。"
-                    "表の下の書き込みを別の場所に移してください。"
-                )
+                raise refusals.text_below(table.sheet, cell.coordinate)

@@ -114,6 +114,8 @@ class Books(base_classes.Books):
         return [Book(self.app, document) for document in self.app.documents()]
 
     def _load(self, url: str, wanted: dict[str, object]) -> "Book":
+        # Windows that nobody sees are not even drawn: Calc 7.4 may crash when it draws a sheet that was just inserted.
+        wanted = {**wanted, "Hidden": not self.app.visible}
         try:
             document = self.app.office.desktop.loadComponentFromURL(url, "_blank", 0, properties(**wanted))
         except CalcError as error:

@@ -247,20 +247,13 @@ def place_sheets(master: OpenMaster, file: Path, now: dt.datetime) -> Path:
     source = workbook.app.books.open(str(file), read_only=True)
     try:
         for name in source.sheet_names:
-            old = workbook.sheets[name] if name in workbook.sheet_names else None
-            if old is not None:
-                old.name = _free_name(name, workbook.sheet_names)
+            if name in workbook.sheet_names:
+                workbook.sheets[name].delete()
             source.sheets[name].copy(after=workbook.sheets[-1], name=name)
-            if old is not None:
-                old.delete()
     finally:
         source.close()
     workbook.activate()
     return copy
-
-
-def _free_name(name: str, taken: Sequence[str]) -> str:
-    return next(free for number in range(1, len(taken) + 2) if (free := f"{name} ({number})") not in taken)
 
 
 def _right(table: Table) -> int:

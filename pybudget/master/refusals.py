@@ -52,5 +52,6 @@ def totals_row(sheet: str) -> PybudgetError:
 def text_below(sheet: str, place: str) -> PybudgetError:
     """Something stands where a table has to grow."""
     return PybudgetError(
-        f"シート「{sheet}」の {place} に書き込みがあり、表を広げられません。表の下の書き込みを別の場所に移してください。"
+        f"シート「{sheet}」の {place} に書き込みがあり、表を広げられません。"
+        "表の下の書き込みを別の場所に移してください。"
     )

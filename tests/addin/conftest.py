@@ -11,7 +11,9 @@ import xlwings as xw
 
 from pybudget import calc, jobs
 from pybudget.addin import ribbon, xlam
+from pybudget.core.cells import FormulaKind
 from pybudget.master.closed import ClosedMaster
+from pybudget.master.opened import OpenMaster
 from pybudget.output.statement_workbook import write_statements
 from tests.addin.office import MASTER
 from tests.master.books import sample
@@ -40,6 +42,16 @@ class Desk:
     def book(self) -> xw.Book:
         """The master, which 元に戻す closes and opens again."""
         return next(book for book in self.app.books if book.fullname == str(self.path))
+
+    @property
+    def leaf_row(self) -> int:
+        """The row of 科目 of the first leaf with typed amounts in both years."""
+        rows = OpenMaster(self.book).read().accounts.leaves()
+        return next(
+            leaf.origin.row
+            for leaf in rows
+            if all(cell.amount and cell.formula is FormulaKind.NONE for cell in leaf.entry)
+        )
 
     @property
     def copies(self) -> list[Path]:

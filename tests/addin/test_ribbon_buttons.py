@@ -7,9 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
-import xlwings as xw
 
 from pybudget import __version__, calc, cli, jobs
 from pybudget.addin import xlam
@@ -19,15 +17,11 @@ from pybudget.master import layout
 from pybudget.master.closed import ClosedMaster
 from pybudget.master.opened import OpenMaster
 from pybudget.master.tables import Book
-from tests import calc_program, command_line
+from tests import command_line
 from tests.addin.conftest import Desk
 from tests.addin.office import Computer, Control, Master, start, started
 from tests.master.books import YEARS, sample
 from tests.master.test_every_adapter import shown
-
-STATEMENTS = ("収入の部", "支出の部")
-LEAF = 8
-"""The row of 科目 of a leaf that has amounts in both years, in either sample."""
 
 
 @pytest.fixture(params=YEARS)
@@ -39,9 +33,9 @@ def year(request) -> str:
 def edited_desk(year: str, desk_with: Callable[..., Desk]) -> Desk:
     """With edits in the window that nobody has saved: an amount, and a name that last year's file does not know."""
     desk = desk_with(sample(year), year)
-    accounts = desk.book.sheets["科目"]
-    accounts["G6"].value, accounts["E6"].value = 1_234_567, "改称した科目"
-    accounts["M6"].value = "手書きの備考"
+    accounts, row = desk.book.sheets["科目"], desk.leaf_row
+    accounts[f"G{row}"].value, accounts[f"E{row}"].value = 1_234_567, "改称した科目"
+    accounts[f"M{row}"].value = "手書きの備考"
     return desk
 
 
@@ -86,7 +80,7 @@ def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: D
     book = in_window(edited_desk)
     crosswalk = book.tables["tblCrosswalk"]
     row = next(index for index, cells in enumerate(crosswalk.rows) if cells[5].value == "要確認")
-    code = book.tables["tblAccounts"].rows[1][0].value
+    code = edited_desk.book.sheets["科目"][f"A{edited_desk.leaf_row}"].value
     edited_desk.book.sheets["前年度対応"].range((crosswalk.row_number(row), 4)).value = code
     assert edited_desk.click("confirm_crosswalk").prompt.startswith("1 行を確認済にし")
     folder = edited_desk.path.parent.parent / "closed"
@@ -96,44 +90,9 @@ def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: D
     assert shown(in_window(edited_desk)) == shown(ClosedMaster(closed.path).book)
 
 
-def test_statements_appear_in_the_book_and_in_the_file_that_the_command_line_makes(edited_desk: Desk) -> None:
-    alert = edited_desk.click("statements")
-    (exported,) = edited_desk.path.parent.glob("出力/*.xlsx")
-    assert str(exported) in alert.prompt
-    by_command_line(edited_desk, "statements", "--out", exported.parent.with_name("別"))
-    expected = exported.parent.with_name("別") / exported.name
-    assert exported.read_bytes() == expected.read_bytes()
-    assert edited_desk.book.sheet_names[-2:] == list(STATEMENTS)
-    assert_placed(edited_desk, expected)
-
-
-def assert_placed(desk: Desk, file: Path) -> None:
-    """The sheets in the book hold the file's formulas, and Calc computes the values that the file carries."""
-    desk.app.calculate()
-    formulas, values = openpyxl.load_workbook(file), calc_program.values(file)
-    for name in STATEMENTS:
-        cells = [cell for row in formulas[name].iter_rows() for cell in row]
-        used = desk.book.sheets[name].range((1, 1), (formulas[name].max_row, formulas[name].max_column))
-        computed = [value for row in used.options(ndim=2).value for value in row]
-        entered = [text for row in used.formula for text in row]
-        assert computed == [values[name].get(cell.coordinate) for cell in cells]
-        assert [text for text, cell in zip(entered, cells, strict=True) if cell.data_type == "f"] == [
-            cell.value for cell in cells if cell.data_type == "f"
-        ]
-
-
-def test_statements_made_again_replace_those_of_the_last_time(desk: Desk) -> None:
-    desk.click("statements")
-    desk.book.sheets["科目"][f"G{LEAF}"].value += 1000
-    desk.click("statements")
-    assert [name for name in desk.book.sheet_names if name.endswith("の部")] == list(STATEMENTS)
-    (exported,) = desk.path.parent.glob("出力/*.xlsx")
-    assert_placed(desk, exported)
-
-
 def test_nothing_is_saved_by_a_job_but_copies_and_exports(desk: Desk) -> None:
     before = desk.path.read_bytes()
-    for tag in ("validate", "refresh", "statements"):
+    for tag in ("validate", "refresh"):
         desk.click(tag)
     assert desk.path.read_bytes() == before
 
@@ -145,10 +104,11 @@ def test_a_book_without_findings_shows_its_first_sheet(desk: Desk) -> None:
 
 
 def test_what_hangs_on_the_refreshed_column_is_computed_anew(desk: Desk) -> None:
-    desk.book.sheets["科目"]["I6"].value = 1
+    difference = desk.book.sheets["はじめに"]["E8"]  # last year's revenue less its expenditure
+    desk.book.sheets["科目"][f"I{desk.leaf_row}"].value += 1
+    assert difference.value == 1
     desk.click("refresh")
-    board = desk.book.sheets["はじめに"]
-    assert board["E8"].value == 0  # revenue less expenditure of last year
+    assert difference.value == 0
 
 
 @pytest.mark.parametrize(
@@ -188,17 +148,9 @@ def test_undo_brings_back_the_file_as_it_was_and_a_second_undo_the_job_s_work(ed
     assert before.name in alert.prompt
     assert edited_desk.path.read_bytes() == before.read_bytes()
     assert in_window(edited_desk).tables["tblFindings"].rows[0][0].value is None
-    assert edited_desk.book.sheets["科目"]["M6"].value == "手書きの備考"
+    assert edited_desk.book.sheets["科目"][f"M{edited_desk.leaf_row}"].value == "手書きの備考"
     edited_desk.click("undo")
     assert shown(in_window(edited_desk)) == after
-
-
-def test_undo_of_statements_takes_their_sheets_away(desk: Desk) -> None:
-    before = desk.path.read_bytes()
-    desk.click("statements")
-    desk.click("undo")
-    assert desk.path.read_bytes() == before
-    assert not set(STATEMENTS) & set(desk.book.sheet_names)
 
 
 def test_undo_without_a_copy_says_that_there_is_none(desk: Desk) -> None:
@@ -238,20 +190,15 @@ def in_a_process(desk: Desk, addin: Path, tag: str) -> str:
     return ended.stdout
 
 
-def test_each_button_works_in_a_process_that_excel_starts(year: str, desk_with, addin: Path) -> None:
+def test_validate_and_refresh_work_in_a_process_that_excel_starts(year: str, desk_with, addin: Path) -> None:
     desk = desk_with(sample(year), year)
-    desk.book.sheets["科目"]["G6"].value = 1_234_567
+    desk.book.sheets["科目"][f"G{desk.leaf_row}"].value = 1_234_567
     assert "検証結果：エラー " in in_a_process(desk, addin, "validate")
     master = by_command_line(desk, "validate", "--write", expected=cli.ERRORS_FOUND)
     assert without_times(in_window(desk)) == without_times(ClosedMaster(master).book)
     assert "割当" in in_a_process(desk, addin, "refresh")
     master = by_command_line(desk, "refresh", "--prior", desk.prior)
     assert without_times(in_window(desk)) == without_times(ClosedMaster(master).book)
-    assert "作成しました。" in in_a_process(desk, addin, "statements")
-    (exported,) = desk.path.parent.glob("出力/*.xlsx")
-    assert_placed(desk, exported)
-    assert "戻しました" in in_a_process(desk, addin, "undo")
-    assert not set(STATEMENTS) & set(desk.book.sheet_names)
 
 
 def without_times(book: Book) -> dict[str, object]:
@@ -276,4 +223,3 @@ def test_two_books_open_the_caller_is_used(desk: Desk) -> None:
     other.activate()
     desk.click("validate")
     assert (other.sheets["履歴"]["A5"].value, desk.book.sheets["履歴"]["B5"].value) == (None, "検証")
-    assert isinstance(other, xw.Book)

@@ -39,6 +39,7 @@ _SETTINGS: Final = {
     ("Setup/L10N", "ooLocale"): "en-US",
     ("Setup/L10N", "ooSetupSystemLocale"): "en-US",
     # Lock files would stay behind after a kill, and keep the next start from writing.
+    ("Office.Common/Misc", "UseLocking"): "false",
     ("Office.Common/Misc", "UseDocumentSystemFileLocking"): "false",
     ("Office.Common/Misc", "UseDocumentOOoLockFile"): "false",
     ("Office.Common/Misc", "FirstRun"): "false",

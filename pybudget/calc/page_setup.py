@@ -1,6 +1,6 @@
 """How a sheet is printed."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from xlwings import base_classes
 
@@ -11,6 +11,8 @@ from pybudget.calc.uno_types import area_of, range_address
 
 if TYPE_CHECKING:
     from pybudget.calc.books import Book
+
+_READ_ONLY: Final = 16
 
 
 @fills(base_classes.PageSetup)
@@ -43,3 +45,37 @@ class PageSetup(base_classes.PageSetup):
             raise ValueError(message)
         number = self._sheet.RangeAddress.Sheet
         self._sheet.setPrintAreas(tuple(range_address(number, area) for area in areas if area is not None))
+
+
+def copy_print_set_up(source: tuple[Remote, Remote], target: tuple[Remote, Remote]) -> None:
+    """Print a sheet as one of another document is printed, which Calc forgets when it copies a sheet across.
+
+    Args:
+        source: The document and its sheet.
+        target: The other document and its sheet.
+    """
+    (from_document, from_sheet), (to_document, to_sheet) = source, target
+    to_sheet.PageStyle = _copied_style(
+        from_document.StyleFamilies.getByName("PageStyles").getByName(from_sheet.PageStyle), to_document, to_sheet.Name
+    )
+    number = to_sheet.RangeAddress.Sheet
+    areas = (area_of(address) for address in from_sheet.getPrintAreas())
+    to_sheet.setPrintAreas(tuple(range_address(number, area) for area in areas))
+    to_sheet.setPrintTitleRows(from_sheet.getPrintTitleRows())
+    to_sheet.setTitleRows(from_sheet.getTitleRows())
+    to_sheet.setPrintTitleColumns(from_sheet.getPrintTitleColumns())
+    to_sheet.setTitleColumns(from_sheet.getTitleColumns())
+
+
+def _copied_style(source: Remote, document: Remote, sheet: str) -> str:
+    """The name of the copy of a page style."""
+    styles = document.StyleFamilies.getByName("PageStyles")
+    taken = styles.getElementNames()
+    candidates = (f"{sheet} {number}" for number in range(1, len(taken) + 2))
+    name = next(candidate for candidate in candidates if candidate not in taken)
+    style = document.createInstance("com.sun.star.style.PageStyle")
+    styles.insertByName(name, style)
+    described = source.getPropertySetInfo().getProperties()
+    names = tuple(sorted(item.Name for item in described if not item.Attributes & _READ_ONLY))
+    style.setPropertyValues(names, source.getPropertyValues(names))
+    return name

@@ -10,7 +10,7 @@ from pybudget.calc.drawings import Pictures, Shapes
 from pybudget.calc.interface import fills
 from pybudget.calc.names import Names
 from pybudget.calc.notes import Note, notes_of
-from pybudget.calc.page_setup import PageSetup
+from pybudget.calc.page_setup import PageSetup, copy_print_set_up
 from pybudget.calc.protection import ProtectedSheet
 from pybudget.calc.ranges import Range, resolved
 from pybudget.calc.remote import Remote
@@ -225,7 +225,9 @@ class Sheet(base_classes.Sheet):
             sheets.copyByName(self.name, title, place)
         else:
             number = sheets.importSheet(self.book.document, self.name, place)
-            sheets.getByIndex(number).setName(title)
+            copy = sheets.getByIndex(number)
+            copy.setName(title)
+            copy_print_set_up((self.book.document, self.native), (target.document, copy))
         target.sheets(title).activate()
 
     def move(self, before: "Sheet | None", after: "Sheet | None") -> None:

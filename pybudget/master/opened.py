@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pybudget.errors import PybudgetError
-from pybudget.master import layout
+from pybudget.master import layout, refusals
 from pybudget.master.records import read_budget
 from pybudget.master.saving import copy_path
 from pybudget.master.tables import Book, Cell, NamedCell, Table, Value
@@ -174,31 +174,18 @@ class OpenMaster:
     def _table(self, wanted: layout.TableLayout, present: set[str]) -> Table:
         name = self.workbook.name
         if wanted.sheet not in present:
-            raise PybudgetError(
-                f"「{name}」にシート「{wanted.sheet}」がありません。予算書のマスターか、シート名を変えていないかを確かめてください。"
-            )
+            raise refusals.missing_sheet(name, wanted)
         sheet = self.workbook.sheets[wanted.sheet]
-        if wanted.name not in {table.name for table in sheet.tables}:
-            raise PybudgetError(
-                f"「{name}」のシート「{wanted.sheet}」に表 {wanted.name} がありません。"
-                "控えの表に戻すか、［挿入］－［テーブル］で作り直して同じ名前を付けてください。"
-            )
+        if wanted.name not in sheet.tables:
+            raise refusals.missing_table(name, wanted)
         shown = sheet.tables[wanted.name]
         if shown.show_totals:
-            raise PybudgetError(
-                f"シート「{wanted.sheet}」の表に集計行があるため、何も変更しませんでした。"
-                "［テーブル デザイン］の［集計行］のチェックを外してください。"
-            )
+            raise refusals.totals_row(wanted.sheet)
         area = shown.range
         values = area.options(ndim=2, err_to_str=True).value
         cells = _cells(values, _grid(area.formula, len(values[0])))
         headers = tuple(str(cell.value or "") for cell in cells[0])
-        missing = [header for header in wanted.headers if header not in headers]
-        if missing:
-            raise PybudgetError(
-                f"「{name}」のシート「{wanted.sheet}」の表に列「{'」「'.join(missing)}」がありません。"
-                "見出しを元の名前に戻してください。"
-            )
+        refusals.require_headers(name, wanted, headers)
         return Table(wanted.name, wanted.sheet, area.row, area.column, headers, cells[1:])
 
     def _named(self) -> dict[str, NamedCell]:
@@ -222,10 +209,7 @@ class OpenMaster:
         below = self.workbook.sheets[table.sheet].range((first, table.left), (last, _right(table)))
         for offset, row in enumerate(below.options(ndim=2).value):
             if any(value not in (None, "") for value in row):
-                raise PybudgetError(
-                    f"シート「{table.sheet}」の {first + offset} 行に書き込みがあり、表を広げられません。"
-                    "表の下の書き込みを別の場所に移してください。"
-                )
+                raise refusals.text_below(table.sheet, f"{first + offset} 行")
 
 
 def place_sheets(master: OpenMaster, file: Path, now: dt.datetime) -> Path:

@@ -89,7 +89,7 @@ def desk_with(
 
     def put(master: Path, year: str = "r07") -> Desk:
         folder = tmp_path / "共有 & 予算"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         path = Path(shutil.copy(master, folder / MASTER))
         app.books.open(path)
         return Desk(app, path, prior_files[year])

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from pybudget import resources
 from pybudget.core import headers
@@ -47,17 +46,6 @@ def best_of(rounds: int, *measured: Callable[[], object]) -> list[float]:
 
 def python(*arguments: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
-
-
-@pytest.fixture
-def tell(capfd: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print to the terminal of whoever measures."""
-
-    def show(line: str) -> None:
-        with capfd.disabled():
-            sys.stdout.write(f"\n{line}\n")
-
-    return show
 
 
 def test_validate_costs_little_more_than_the_libraries_it_stands_on(

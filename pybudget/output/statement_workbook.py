@@ -10,12 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName, DefinedNameDict
-from openpyxl.workbook.properties import CalcProperties
-from openpyxl.workbook.protection import DocumentSecurity
-from openpyxl.workbook.views import BookView
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.pagebreak import Break
 
 from pybudget import resources
@@ -28,11 +24,12 @@ from pybudget.core.statements import UNIT_LINE, Cause, obstacles, statement
 from pybudget.errors import PybudgetError
 from pybudget.master import finishing
 from pybudget.master.sheet_writing import put
-from pybudget.output import statement_template
-from pybudget.output.statement_template import StatementTemplate, page_breaks
+from pybudget.output import sheet_template, statement_template
+from pybudget.output.sheet_template import SheetTemplate, page_breaks
+from pybudget.output.sums import argument_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -53,8 +50,6 @@ NOTE: Final = 4
 AMOUNT_COLUMNS: Final = Pair("C", "E")
 CHANGE_COLUMNS: Final = ("F", "G")
 
-MOST_ARGUMENTS: Final = 250
-"""Excel takes 255 arguments in a function."""
 LONGEST_FORMULA: Final = 8192
 """Characters of a formula that Excel takes."""
 
@@ -101,9 +96,9 @@ def write_statements(budget: Budget, template: Path | None, *, with_change: bool
     """
     for obstacle in obstacles(budget):
         raise PybudgetError(_sentence(obstacle))
-    look = statement_template.load(template or resources.folder("templates") / "statements.xlsx")
+    look = sheet_template.load(template or resources.folder("templates") / "statements.xlsx", statement_template.FORM)
     workbook = look.workbook
-    _strip(workbook, look.sheet)
+    sheet_template.leave_styles_only(look)
     workbook.properties = DocumentProperties(creator=budget.settings.text(keys.ORGANISATION))
     values: dict[tuple[str, str], object] = {}
     for section in Section:
@@ -117,20 +112,6 @@ def write_statements(budget: Budget, template: Path | None, *, with_change: bool
     buffer = io.BytesIO()
     workbook.save(buffer)
     return finishing.finish(buffer.getvalue(), values, modified.astimezone(dt.UTC))
-
-
-def _strip(workbook: Any, kept: Worksheet) -> None:  # noqa: ANN401 - openpyxl's stubs lack half of a Workbook
-    """Leave nothing of the template but its styles and the sheet that holds the prototypes."""
-    for sheet in [sheet for sheet in workbook._sheets if sheet is not kept]:  # noqa: SLF001 - chart sheets too
-        workbook.remove(sheet)
-    workbook.template = False
-    workbook.defined_names = DefinedNameDict()
-    workbook.custom_doc_props = CustomPropertyList()
-    workbook.security = DocumentSecurity()
-    workbook.code_name = None
-    workbook._external_links = []  # noqa: SLF001 - openpyxl has no public way to drop links
-    workbook.views = [BookView()]
-    workbook.calculation = CalcProperties(fullCalcOnLoad=True)
 
 
 def _sentence(obstacle: Obstacle) -> str:
@@ -152,7 +133,7 @@ class _Page:
         values: The computed value of every formula written, by address.
     """
 
-    look: StatementTemplate
+    look: SheetTemplate
     statement: Statement
     sheet: Worksheet
     _: KW_ONLY
@@ -225,7 +206,7 @@ class _Page:
         """
         if not rows:
             return f'="{NO_ENTRY}"'
-        chunks = list(_argument_lists(letter, rows))
+        chunks = list(argument_lists(letter, rows))
         total = "+".join(f"SUM({chunk})" for chunk in chunks)
         count = "+".join(f"COUNT({chunk})" for chunk in chunks)
         formula = f'=IF({count}=0,"{NO_ENTRY}",{total})' if is_blank else f"={total}"
@@ -295,16 +276,3 @@ def _together(lines: Sequence[StatementLine]) -> list[bool]:
         for line, after in pairwise(lines)
     ]
     return [*following, False]
-
-
-def _argument_lists(letter: str, rows: Sequence[int]) -> Iterator[str]:
-    """The cells of a column in as many argument lists as Excel needs, neighbours as ranges: ``C6,C8:C11``."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1] = runs[-1][0], row
-        else:
-            runs.append((row, row))
-    cells = [f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}" for first, last in runs]
-    for start in range(0, len(cells), MOST_ARGUMENTS):
-        yield ",".join(cells[start : start + MOST_ARGUMENTS])

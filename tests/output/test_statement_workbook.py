@@ -24,7 +24,7 @@ from pybudget.core.cells import AmountCell, Origin, Pair
 from pybudget.errors import PybudgetError
 from pybudget.master.closed import read_book
 from pybudget.master.records import read_budget as read_master
-from pybudget.output.statement_template import page_breaks
+from pybudget.output.sheet_template import page_breaks
 from pybudget.output.statement_workbook import write_statements
 from tests.rules.budget_text import read_book as read_text
 from tests.rules.budget_text import read_budget

@@ -238,19 +238,32 @@ def statements(master: Master, folder: Path | None = None, *, with_change: bool 
         PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
     """
     from pybudget.master.saving import replace_file
-    from pybudget.output.statement_workbook import write_statements
 
     validation = validate(master)
     budget = validation.budget
     require_year(budget)
     now = _now()
-    template = budget.settings.text(keys.TEMPLATE)
-    data = write_statements(
-        budget, master.folder / template if template else None, with_change=with_change, modified=now
-    )
+    data = statement_file(master, budget, with_change=with_change, modified=now)
     target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
     file = target / f"{writing.output_name(budget.settings)}.xlsx"
     return Statements(file, validation, replace_file(file, data, now))
+
+
+def statement_file(master: Master, budget: Budget, *, with_change: bool, modified: dt.datetime) -> bytes:
+    """The statement workbook of a master, which says in its properties where it comes from.
+
+    Raises:
+        PybudgetError: the template cannot be read, or an amount is not readable.
+    """
+    from pybudget.master.content_hash import content_hash
+    from pybudget.output.provenance import STATEMENTS, Provenance, stamped
+    from pybudget.output.statement_workbook import write_statements
+
+    template = budget.settings.text(keys.TEMPLATE)
+    data = write_statements(
+        budget, master.folder / template if template else None, with_change=with_change, modified=modified
+    )
+    return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
 
 
 def new_master(path: Path, year: FiscalYear) -> None:

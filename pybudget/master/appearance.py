@@ -192,7 +192,11 @@ LISTS: Final = {
     (layout.RECIPIENTS.name, "区分"): '"To,Cc,Bcc"',
     (layout.RECIPIENTS.name, "送付"): '"○"',
 }
-SETTING_LISTS: Final = {"前年度の基準": '"当初,補正後,実績"', "端数処理": '"切捨て,四捨五入,切上げ,許さない"'}
+SETTING_LISTS: Final = {
+    "前年度の基準": '"当初,補正後,実績"',
+    "端数処理": '"切捨て,四捨五入,切上げ,許さない"',
+    "送付方法": '"個別,Bcc"',
+}
 
 TABS: Final = {
     layout.ACCOUNTS.name: "FFC000",

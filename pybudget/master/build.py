@@ -69,6 +69,9 @@ def _contents(texts: source.Source) -> dict[str, Sequence[Sequence[Value]]]:
         ],
         layout.ACCOUNTS.name: [_account_row(row) for row in texts.accounts],
         layout.PLAN.name: [tuple(row.get(header) for header in layout.PLAN.headers) for row in texts.plan],
+        layout.RECIPIENTS.name: [
+            tuple(row.get(header) for header in layout.RECIPIENTS.headers) for row in texts.recipients
+        ],
     }
 
 

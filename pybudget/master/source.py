@@ -34,22 +34,30 @@ class Source:
         settings: Setting key to text.
         accounts: One dict a row of 科目, by header; amounts in yen; 入力額 is ``計画`` where the plan feeds it.
         plan: One dict a row of 計画, by header; amounts in 千円 or ``－``.
+        recipients: One dict a row of 宛先, by header.
     """
 
     settings: Mapping[str, str]
     accounts: tuple[Row, ...]
     plan: tuple[Row, ...]
+    recipients: tuple[Row, ...] = ()
 
 
 def load(folder: Path) -> Source:
-    """Read settings.toml, accounts.csv and plan.csv of a folder.
+    """Read settings.toml, accounts.csv, plan.csv and, where there is one, recipients.csv of a folder.
 
     Raises:
         OSError: a file is missing.
         ValueError: a number is not readable.
     """
     texts = tomllib.loads((folder / "settings.toml").read_text(encoding="utf-8"))["settings"]
-    return Source(texts, _rows(folder / "accounts.csv"), _rows(folder / "plan.csv"))
+    recipients = folder / "recipients.csv"
+    return Source(
+        texts,
+        _rows(folder / "accounts.csv"),
+        _rows(folder / "plan.csv"),
+        _rows(recipients) if recipients.exists() else (),
+    )
 
 
 def _rows(path: Path) -> tuple[Row, ...]:
@@ -90,6 +98,8 @@ def skeleton(year: FiscalYear) -> Source:
         settings.FILE_NAME: "{会計年度}当初予算{版}",
         settings.REASON_RATE: "10%",
         settings.REASON_AMOUNT: "1000000",
+        settings.DELIVERY: "個別",
+        settings.SIZE_LIMIT: "10MB",
     }
     heading: Row = {headers.LEVEL: 1, headers.PLAN_KIND: "見出し", headers.PLAN_NAME: "（事業名を入力）"}
     return Source(values, tuple(dict(zip(names, row, strict=True)) for row in _SKELETON), (heading,))

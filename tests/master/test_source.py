@@ -17,6 +17,7 @@ from pybudget.master.closed import read_book
 from pybudget.master.records import read_budget
 from pybudget.master.source import load, skeleton
 from pybudget.rules.catalogue import run
+from tests.master.books import WORKBOOK, YEARS
 
 DATE = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 
@@ -42,6 +43,19 @@ def test_numbers_are_numbers_dashes_stay_dashes_and_blanks_are_none(folder):
         {"階層": 1, "名称": "事業", "当年度": "－", "前年度": None},
         {"階層": None, "名称": "項目", "当年度": 0, "前年度": 1500},
     )
+
+
+def test_recipients_are_read_where_a_book_has_some(folder):
+    assert load(folder).recipients == ()
+    (folder / "recipients.csv").write_text("区分,メールアドレス\nTo,a@example.jp\n", encoding="utf-8")
+    assert load(folder).recipients == ({"区分": "To", "メールアドレス": "a@example.jp"},)
+
+
+def test_every_sample_recipient_lives_under_a_name_that_is_reserved_for_examples():
+    for year in YEARS:
+        rows = load(WORKBOOK / year).recipients
+        assert rows
+        assert [row for row in rows if not str(row["メールアドレス"]).endswith(".example.jp")] == []
 
 
 def test_a_number_that_is_none_is_refused(folder):

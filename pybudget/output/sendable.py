@@ -1,0 +1,211 @@
+"""A generated workbook, about to leave the house: what it holds that its readers must not get."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lxml import etree
+from openpyxl.utils.cell import get_column_letter
+
+from pybudget.errors import PybudgetError
+from pybudget.master.finishing import MAIN, sheet_parts
+from pybudget.master.package import read_bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+Parts = dict[str, bytes]
+
+
+class Wording(NamedTuple):
+    """What a kind of fault is called, and what to do about it; both Japanese."""
+
+    label: str
+    remedy: str
+
+
+_FRESH: Final = "予算書のブックから作り直したファイルを使ってください。"
+
+
+class SendFaultKind(Enum):
+    """What a file that is sent must not hold, the most dangerous first."""
+
+    MACROS = Wording("マクロ", f"マクロの入ったファイルは多くの団体で受け取れません。{_FRESH}")
+    EMBEDDED = Wording("埋め込みオブジェクト", _FRESH)
+    LINKS = Wording("外部へのリンク", f"受け取った人には開けず、フォルダの名前が知られます。{_FRESH}")
+    HIDDEN = Wording("非表示の部分", f"受け取った人は再表示できます。{_FRESH}")
+    COMMENTS = Wording("コメント（メモ）", "［校閲］－［コメントの削除］で消すか、作り直したファイルを使ってください。")
+    PERSONAL = Wording(
+        "個人の情報",
+        "［ファイル］－［情報］－［ドキュメント検査］で削除するか、作り直したファイルを使ってください。",
+    )
+    UNKNOWN = Wording("確かめられない部品", _FRESH)
+
+
+@dataclass(frozen=True, slots=True)
+class SendFault:
+    """One thing that keeps a file from being sent.
+
+    Attributes:
+        kind: What it is.
+        place: Where it is or what it says: a sheet, a cell, a property, a part of the package.
+    """
+
+    kind: SendFaultKind
+    place: str
+
+    @property
+    def message(self) -> str:
+        """One Japanese sentence, without the file's name."""
+        return f"{self.kind.value.label}があります：{self.place}。"
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in Japanese."""
+        return self.kind.value.remedy
+
+
+def faults(file: Path, organisation: str = "") -> tuple[SendFault, ...]:
+    """Look through an .xlsx that is to be sent.
+
+    Args:
+        file: The workbook.
+        organisation: The council's name (設定 団体名): the only author that the properties may name.
+
+    Returns:
+        What must not leave the house, the most dangerous first; empty when the file may go. Macros, embedded objects,
+        links to other files, hidden sheets, rows and columns, comments, names of persons, and parts of the package
+        that no workbook of ours has.
+
+    Raises:
+        PybudgetError: the file is no workbook that can be read.
+    """
+    data = read_bounded(file)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
+        found = [fault for check in _CHECKS for fault in check(parts)]
+        found += _authors(parts, organisation)
+    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
+        raise PybudgetError(f"「{file.name}」の中身を読み取れません。予算書のブックから作り直してください。") from error
+    order = list(SendFaultKind)
+    return tuple(sorted(dict.fromkeys(found), key=lambda fault: order.index(fault.kind)))
+
+
+_KINDS_OF_PARTS: Final = (
+    (r"xl/vbaProject|xl/macrosheets/|xl/dialogsheets/|xl/xlmMacro|customUI/", SendFaultKind.MACROS),
+    (r"xl/(embeddings|activeX|ctrlProps|oleObjects|webextensions)/", SendFaultKind.EMBEDDED),
+    (r"xl/(externalLinks|queryTables|model)/|xl/connections", SendFaultKind.LINKS),
+    (r"xl/(comments|threadedComments|persons)", SendFaultKind.COMMENTS),
+    (r"customXml/|docMetadata/|xl/(revisions|customProperty)", SendFaultKind.PERSONAL),
+)
+_HARMLESS: Final = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.(jpeg|jpg|png|wmf|emf)"
+    r"|xl/(workbook|styles|sharedStrings|calcChain|metadata)\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/.+"
+    r"|xl/(worksheets|chartsheets)/(_rels/)?sheet[0-9]+\.xml(\.rels)?|xl/tables/(_rels/)?table[0-9]+\.xml(\.rels)?"
+    r"|xl/(drawings|charts)/(_rels/)?[A-Za-z]+[0-9]+\.xml(\.rels)?|xl/drawings/[A-Za-z]+[0-9]+\.vml"
+    r"|xl/media/[^/]+\.(png|jpg|jpeg|gif|svg)|xl/printerSettings/printerSettings[0-9]+\.bin"
+)
+_MACRO_TYPE: Final = re.compile(rb"macroEnabled|ms-office\.vbaProject|ms-excel\.intlmacrosheet")
+
+
+def _strange_parts(parts: Parts) -> Iterator[SendFault]:
+    """Parts by their names; whatever is not known to be harmless counts."""
+    for name in parts:
+        kind = next((kind for pattern, kind in _KINDS_OF_PARTS if re.match(pattern, name)), None)
+        if kind is not None or not _HARMLESS.fullmatch(name):
+            yield SendFault(kind or SendFaultKind.UNKNOWN, name)
+    if _MACRO_TYPE.search(parts.get("[Content_Types].xml", b"")):
+        yield SendFault(SendFaultKind.MACROS, "ファイルの種類がマクロ有効ブックになっています")
+
+
+_RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_PUBLIC: Final = re.compile("(https?|mailto):", re.IGNORECASE)
+_OTHER_BOOK: Final = re.compile(
+    r"""'[^'\[\]]*\[[^'\[\]]+\][^']*'!   # 'C:\folder\[book.xlsx]sheet'!A1
+    | \[[^\[\]]+\][^\s,;()+*/&=<>^'"\[\]!-]*!  # [1]sheet!A1
+    | file: | \\\\ | \|                   # a path; DDE, as in program|topic!item
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A reference to another workbook, in a formula without its texts in quotes."""
+
+
+def _links(parts: Parts) -> Iterator[SendFault]:
+    """Relations to files elsewhere, and formulas and names that refer to them. Web and mail addresses are no fault."""
+    for name, content in parts.items():
+        if name.endswith(".rels"):
+            for relation in etree.fromstring(content).iter(_RELATIONSHIP):
+                target = relation.get("Target", "")
+                if relation.get("TargetMode") == "External" and not _PUBLIC.match(target):
+                    yield SendFault(SendFaultKind.LINKS, target)
+    for defined in etree.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}definedName"):
+        if _OTHER_BOOK.search(defined.text or ""):
+            yield SendFault(SendFaultKind.LINKS, f"名前「{defined.get('name')}」")
+    for sheet, root in _sheets(parts):
+        for formula in root.iter(f"{MAIN}f"):
+            if _OTHER_BOOK.search(re.sub('"[^"]*"', "", formula.text or "")):
+                cell = formula.getparent()
+                yield SendFault(SendFaultKind.LINKS, f"{sheet} の {'' if cell is None else cell.get('r')}")
+
+
+def _sheets(parts: Parts) -> Iterator[tuple[str, etree._Element]]:
+    for part, sheet in sheet_parts(parts).items():
+        if part in parts:
+            yield sheet, etree.fromstring(parts[part])
+
+
+def _hidden(parts: Parts) -> Iterator[SendFault]:
+    """Hidden sheets, names, rows and columns; columns beyond the used ones are no secret."""
+    for sheet in etree.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}sheet"):
+        if sheet.get("state", "visible") != "visible":
+            yield SendFault(SendFaultKind.HIDDEN, f"シート「{sheet.get('name')}」")
+    for name, root in _sheets(parts):
+        rows = [row.get("r", "?") for row in root.iter(f"{MAIN}row") if _is_on(row.get("hidden")) and len(row)]
+        if rows:
+            yield SendFault(SendFaultKind.HIDDEN, f"{name} の {rows[0]} 行目など {len(rows)} 行")
+        for column in root.iter(f"{MAIN}col"):
+            if _is_on(column.get("hidden")) and _is_used(root, column):
+                yield SendFault(SendFaultKind.HIDDEN, f"{name} の {get_column_letter(int(column.get('min', '1')))} 列")
+
+
+def _is_on(flag: str | None) -> bool:
+    return flag in ("1", "true")
+
+
+def _is_used(root: etree._Element, column: etree._Element) -> bool:
+    """Whether any cell with a content stands in these columns."""
+    first, last = int(column.get("min", "1")), int(column.get("max", "1"))
+    letters = {get_column_letter(number) for number in range(first, min(last, first + 300) + 1)}
+    return any(len(cell) and cell.get("r", "").rstrip("0123456789") in letters for cell in root.iter(f"{MAIN}c"))
+
+
+_CORE: Final = {"creator": "作成者", "lastModifiedBy": "最終更新者", "description": "コメント"}
+_APP: Final = {"Manager": "管理者", "Company": "会社名"}
+_PATH: Final = re.compile(rb"<[^<>]*:absPath\s[^<>]*url=\"([^\"]*)\"")
+_MAIL_ADDRESS: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+
+def _authors(parts: Parts, organisation: str) -> Iterator[SendFault]:
+    """Properties that name somebody else than the council, mail addresses, and the folder of the person who saved."""
+    for part, labels in (("docProps/core.xml", _CORE), ("docProps/app.xml", _APP)):
+        for element in etree.fromstring(parts[part]).iter(etree.Element) if part in parts else ():
+            label = labels.get(etree.QName(element).localname)
+            text = (element.text or "").strip()
+            if label and text not in ("", organisation.strip()):
+                yield SendFault(SendFaultKind.PERSONAL, f"プロパティの{label}「{text}」")
+    custom = parts.get("docProps/custom.xml")
+    for text in etree.fromstring(custom).itertext() if custom else ():
+        if _MAIL_ADDRESS.search(text):
+            yield SendFault(SendFaultKind.PERSONAL, f"プロパティの「{text.strip()}」")
+    if found := _PATH.search(parts["xl/workbook.xml"]):
+        yield SendFault(SendFaultKind.PERSONAL, f"保存したフォルダの名前「{found[1].decode(errors='replace')}」")
+
+
+_CHECKS: Final[tuple[Callable[[Parts], Iterator[SendFault]], ...]] = (_strange_parts, _links, _hidden)

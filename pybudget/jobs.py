@@ -15,12 +15,13 @@ from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare
 from pybudget.core.findings import Finding, Severity
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, writing
-from pybudget.rules.catalogue import run
+from pybudget.rules.catalogue import examine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pybudget.core.budget import Budget
+    from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.fiscal_year import FiscalYear
     from pybudget.master.changes import Changes
     from pybudget.master.tables import Book
@@ -55,11 +56,13 @@ class Validation:
     Attributes:
         budget: The book as read.
         findings: Errors first.
+        exceptions: What became of every row of 例外.
         copy: The dated copy of the master, when something was written.
     """
 
     budget: Budget
     findings: tuple[Finding, ...]
+    exceptions: tuple[ExceptionUse, ...] = ()
     copy: Path | None = None
 
     def count(self, severity: Severity) -> int:
@@ -83,10 +86,10 @@ def validate(master: Master, *, write: bool = False) -> Validation:
         PybudgetError: the book cannot be read or written.
     """
     budget = master.read()
-    findings = run(budget)
+    examined = examine(budget)
     now = _now()
-    copy = master.write(writing.validation_changes(master.book, findings, now), now) if write else None
-    return Validation(budget, findings, copy)
+    copy = master.write(writing.validation_changes(master.book, examined.findings, now), now) if write else None
+    return Validation(budget, examined.findings, examined.exceptions, copy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pybudget import jobs
+from pybudget.core import headers
+from pybudget.core.exceptions import ExceptionState
 from pybudget.core.findings import Severity
 from pybudget.core.money import format_yen
 from pybudget.master.writing import counts_text, reconciliation_line
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pybudget.core.crosswalk import Comparison, Reconciliation
+    from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.findings import Finding
 
 SCHEMA = 1
@@ -36,6 +39,7 @@ def validation_json(file: Path, validation: jobs.Validation) -> dict[str, Any]:
         "totals": jobs.totals(validation.budget),
         "counts": _counts(validation),
         "findings": [_finding_json(finding) for finding in validation.findings],
+        "exceptions": [_exception_json(use) for use in validation.exceptions],
     }
 
 
@@ -51,6 +55,20 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "actual": finding.actual,
         "difference": finding.difference,
         "remedy": finding.rule.remedy,
+    }
+
+
+def _exception_json(use: ExceptionUse) -> dict[str, Any]:
+    row = use.row
+    return {
+        "rule": row.rule,
+        "target": row.target,
+        "reason": row.reason,
+        "approver": row.approver,
+        "until": row.until or None,
+        "cell": row.place(headers.EXCEPTION_RULE).cell,
+        "state": use.state.name.lower(),
+        "silenced": len(use.findings) if use.state is ExceptionState.USED else 0,
     }
 
 
@@ -123,8 +141,22 @@ def validation_text(validation: jobs.Validation) -> str:
             f"　　{finding.message}",
             f"　　→ {finding.rule.remedy}",
         ]
-    lines += [result_line(validation), *totals_lines(validation)]
+    lines += [*exception_lines(validation), result_line(validation), *totals_lines(validation)]
     return "\n".join(lines)
+
+
+def exception_lines(validation: jobs.Validation) -> list[str]:
+    """Every named exception and what became of it; nothing where the book has none."""
+    if not validation.exceptions:
+        return []
+    return [f"例外（{len(validation.exceptions)} 件）", *map(_exception_line, validation.exceptions)]
+
+
+def _exception_line(use: ExceptionUse) -> str:
+    row = use.row
+    silenced = f"・消した指摘 {len(use.findings)} 件" if use.state is ExceptionState.USED else ""
+    until = f"・{row.until}まで" if row.until else ""
+    return f"　　［{use.state.value}］{row.rule}　{row.target}　{row.reason or '（理由なし）'}{until}{silenced}"
 
 
 def result_line(validation: jobs.Validation) -> str:

@@ -45,6 +45,29 @@ def test_validate_reports_no_error_and_the_four_totals(year: str, master: Path) 
     }
 
 
+def test_every_exception_is_listed_with_what_became_of_it(master: Path) -> None:
+    workbook = openpyxl.load_workbook(master)
+    entry = next(row for row in workbook["科目"].iter_rows(min_row=5) if row[0].value == "収-1-1-1")[6]
+    entry.value += 1
+    for row, until in ((5, "令和40年度"), (6, "令和元年度")):
+        for column, value in enumerate(("BAL002", "支-1-1", "精算中のため", "事務局長", until), 1):
+            workbook["例外"].cell(row, column, value)
+    workbook["例外"].tables["tblExceptions"].ref = "A4:E6"
+    workbook.save(master)
+
+    outcome = run("validate", master, "--json")
+
+    report = json.loads(outcome.out)
+    assert "BAL002" not in {finding["rule"] for finding in report["findings"]}
+    assert [(item["state"], item["silenced"], item["cell"]) for item in report["exceptions"]] == [
+        ("used", 1, "A5"),
+        ("expired", 0, "A6"),
+    ]
+    lines = run("validate", master).out
+    assert "　　［使用中］BAL002　支-1-1　精算中のため・令和40年度まで・消した指摘 1 件\n" in lines
+    assert "　　［期限切れ］BAL002　支-1-1　精算中のため・令和元年度まで\n" in lines
+
+
 def test_a_finding_in_json_names_place_figures_difference_and_remedy(master: Path) -> None:
     workbook = openpyxl.load_workbook(master)
     entry = next(row for row in workbook["科目"].iter_rows(min_row=5) if row[0].value == "収-1-1-1")[6]

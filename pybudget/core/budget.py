@@ -11,32 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pybudget.core.accounts import Account, Accounts
-    from pybudget.core.cells import AmountCell, Origin
+    from pybudget.core.cells import AmountCell
     from pybudget.core.crosswalk import CrosswalkRow
+    from pybudget.core.exceptions import ExceptionRow, ExceptionUse
     from pybudget.core.findings import Place
     from pybudget.core.plan import Plan, PlanRow
     from pybudget.core.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionRow:
-    """One row of 例外: silences one rule at one place, with a reason, until the end of a fiscal year.
-
-    Attributes:
-        rule: Rule id.
-        target: An account code, an account's name or a cell such as ``科目!G12``.
-        reason: Why; a row without a reason silences nothing.
-        approver: Who allowed it.
-        until: 期限年度 as typed; blank means no end.
-        origin: Where the row stands.
-    """
-
-    rule: str
-    target: str
-    reason: str
-    approver: str
-    until: str
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +31,11 @@ class YearLabel:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A council's budget book of one fiscal year."""
+    """A council's budget book of one fiscal year.
+
+    Attributes:
+        exception_uses: What became of the exceptions; known only to the rules about them, which run last.
+    """
 
     settings: Settings
     accounts: Accounts
@@ -59,6 +43,7 @@ class Budget:
     crosswalk: tuple[CrosswalkRow, ...] = ()
     exceptions: tuple[ExceptionRow, ...] = ()
     year_labels: tuple[YearLabel, ...] = ()
+    exception_uses: tuple[ExceptionUse, ...] = ()
 
     def entry_cells(self) -> Iterator[tuple[Account | PlanRow, str, AmountCell]]:
         """Every amount cell that staff fill, with its row and header: 科目 in yen, then 計画 in 千円."""

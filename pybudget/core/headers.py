@@ -43,3 +43,9 @@ CONTENT: Final = "主な内容"
 PLAN_AMOUNT: Final = Pair("当年度", "前年度")
 ACCOUNT_CODE: Final = "科目コード"
 REMARK: Final = "注記"
+
+EXCEPTION_RULE: Final = "規則"
+EXCEPTION_TARGET: Final = "対象"
+EXCEPTION_REASON: Final = "理由"
+EXCEPTION_APPROVER: Final = "承認者"
+EXCEPTION_END: Final = "期限年度"

@@ -63,7 +63,17 @@ CROSSWALK: Final = TableLayout(
     "tblCrosswalk",
     ("前年度の部", "前年度科目", "前年度額", "当年度コード", "配分額", "判定", "理由"),
 )
-EXCEPTIONS: Final = TableLayout("例外", "tblExceptions", ("規則", "対象", "理由", "承認者", "期限年度"))
+EXCEPTIONS: Final = TableLayout(
+    "例外",
+    "tblExceptions",
+    (
+        headers.EXCEPTION_RULE,
+        headers.EXCEPTION_TARGET,
+        headers.EXCEPTION_REASON,
+        headers.EXCEPTION_APPROVER,
+        headers.EXCEPTION_END,
+    ),
+)
 BASELINE: Final = TableLayout("確定", "tblBaseline", ("版", "日時", "表", "行", "列", "値"))
 RECIPIENTS: Final = TableLayout("宛先", "tblRecipients", ("区分", "団体名", "氏名", "メールアドレス", "送付"))
 FINDINGS: Final = TableLayout(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pybudget.core import headers, settings
 from pybudget.core.accounts import Account, Accounts, Kind, Section
-from pybudget.core.budget import Budget, ExceptionRow, YearLabel
+from pybudget.core.budget import Budget, YearLabel
 from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem
 from pybudget.core.crosswalk import CrosswalkRow, Verdict
+from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Place
 from pybudget.core.money import AmountError, Unit, parse_amount
 from pybudget.core.plan import Plan, PlanKind, PlanRow
@@ -183,11 +184,11 @@ def _exceptions(table: Table) -> tuple[ExceptionRow, ...]:
     letters = table.letters
     return tuple(
         ExceptionRow(
-            rule=text_of(record["規則"]),
-            target=text_of(record["対象"]),
-            reason=text_of(record["理由"]),
-            approver=text_of(record["承認者"]),
-            until=text_of(record["期限年度"]),
+            rule=text_of(record[headers.EXCEPTION_RULE]),
+            target=text_of(record[headers.EXCEPTION_TARGET]),
+            reason=text_of(record[headers.EXCEPTION_REASON]),
+            approver=text_of(record[headers.EXCEPTION_APPROVER]),
+            until=text_of(record[headers.EXCEPTION_END]),
             origin=Origin(table.sheet, row, letters),
         )
         for row, record in table.records()

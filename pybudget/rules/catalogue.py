@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from pybudget.core.exceptions import ExceptionState, folded, row_number, uses_of
 from pybudget.core.findings import Finding, Rule, Severity
-from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.headers import SHEETS
 from pybudget.rules import (
     bal001_revenue_equals_expenditure,
@@ -15,6 +14,12 @@ from pybudget.rules import (
     bal003_amount_belongs_to_a_programme,
     bal004_funded_account_exists,
     bal005_what_belongs_to_no_programme_is_equal,
+    exc001_exception_is_in_force,
+    exc002_exception_names_a_rule,
+    exc003_exception_names_one_place,
+    exc004_exception_has_a_reason,
+    exc005_exception_is_needed,
+    exc006_exception_ends_in_a_fiscal_year,
     fml001_calculated_cell_holds_a_formula,
     fml002_formula_is_the_books_own,
     fml003_formula_has_a_value,
@@ -42,10 +47,10 @@ from pybudget.rules import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
-    from pybudget.core.budget import Budget, ExceptionRow
-    from pybudget.core.findings import Place
+    from pybudget.core.budget import Budget
+    from pybudget.core.exceptions import ExceptionUse
 
 CATALOGUE: Final[tuple[Rule, ...]] = (
     bal001_revenue_equals_expenditure.RULE,
@@ -53,6 +58,12 @@ CATALOGUE: Final[tuple[Rule, ...]] = (
     bal003_amount_belongs_to_a_programme.RULE,
     bal004_funded_account_exists.RULE,
     bal005_what_belongs_to_no_programme_is_equal.RULE,
+    exc001_exception_is_in_force.RULE,
+    exc002_exception_names_a_rule.RULE,
+    exc003_exception_names_one_place.RULE,
+    exc004_exception_has_a_reason.RULE,
+    exc005_exception_is_needed.RULE,
+    exc006_exception_ends_in_a_fiscal_year.RULE,
     fml001_calculated_cell_holds_a_formula.RULE,
     fml002_formula_is_the_books_own.RULE,
     fml003_formula_has_a_value.RULE,
@@ -80,89 +91,60 @@ CATALOGUE: Final[tuple[Rule, ...]] = (
 )
 """Every rule, in the order of the ids."""
 
+KNOWN_RULES: Final = frozenset(rule.id for rule in CATALOGUE)
+ABOUT_EXCEPTIONS: Final = "EXC"
+"""The rules about exceptions, which see what became of each: they run when all others have."""
+
 _SEVERITIES: Final = {severity: position for position, severity in enumerate(Severity)}
 _SHEETS: Final = {sheet: position for position, sheet in enumerate(SHEETS)}
-_ROW: Final = re.compile("[0-9]+")
 _WIDTH: Final = len("XFD1048576")
 """Of the longest address: within a row, addresses set flush right sort from left to right."""
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What an examination of a book gave.
+
+    Attributes:
+        findings: All breaches that no row of 例外 silences: errors first, then in the order of sheets and rows.
+        exceptions: What became of every row of 例外, in their order.
+    """
+
+    findings: tuple[Finding, ...]
+    exceptions: tuple[ExceptionUse, ...]
+
+
 def run(budget: Budget, catalogue: Iterable[Rule] = CATALOGUE) -> tuple[Finding, ...]:
-    """Check the book.
+    """The findings of ``examine``."""
+    return examine(budget, catalogue).findings
+
+
+def examine(budget: Budget, catalogue: Iterable[Rule] = CATALOGUE) -> Examination:
+    """Check the book, and then the exceptions that it makes from the rules.
 
     Args:
         budget: The book.
         catalogue: The rules to check it by.
-
-    Returns:
-        All breaches that no row of 例外 silences: errors first, then in the order of sheets and rows.
     """
-    findings = [finding for rule in catalogue for finding in rule.check(budget)]
-    silenced = _silenced(findings, budget)
-    return tuple(sorted((finding for finding in findings if id(finding) not in silenced), key=_position))
+    rules = tuple(catalogue)
+    found = [finding for rule in rules for finding in rule.check(budget)]
+    uses = uses_of(budget, found, KNOWN_RULES, {rule.id for rule in rules})
+    silenced = {id(item) for use in uses if use.state is ExceptionState.USED for item in use.findings}
+    with_uses = replace(budget, exception_uses=uses)
+    about_exceptions = [
+        item for rule in rules if rule.id.startswith(ABOUT_EXCEPTIONS) for item in rule.check(with_uses)
+    ]
+    shown = [finding for finding in found if id(finding) not in silenced]
+    return Examination(tuple(sorted((*shown, *about_exceptions), key=_position)), uses)
 
 
 def find_rule(rule_id: str) -> Rule | None:
     """The rule with that id, in whatever width and case it was typed; None if there is none."""
-    wanted = _folded(rule_id).upper()
+    wanted = folded(rule_id).upper()
     return next((rule for rule in CATALOGUE if rule.id == wanted), None)
 
 
 def _position(finding: Finding) -> tuple[int, int, int, str]:
     place = finding.place
     sheet = _SHEETS.get(place.sheet, len(_SHEETS))
-    return _SEVERITIES[finding.rule.severity], sheet, _row(place), place.cell.rjust(_WIDTH)
-
-
-def _row(place: Place) -> int:
-    found = _ROW.search(place.cell)
-    return int(found.group()) if found else 0
-
-
-def _silenced(findings: Sequence[Finding], budget: Budget) -> set[int]:
-    """Identities of the findings that the book's exceptions allow."""
-    found: set[int] = set()
-    for exception in budget.exceptions:
-        if exception.reason.strip() and _is_in_force(exception, budget):
-            rule_id = _folded(exception.rule).upper()
-            found.update(map(id, _meant([finding for finding in findings if finding.rule.id == rule_id], exception)))
-    return found
-
-
-def _is_in_force(exception: ExceptionRow, budget: Budget) -> bool:
-    if not exception.until.strip():
-        return True
-    try:
-        until = FiscalYear.parse(exception.until)
-    except ValueError:
-        return False
-    this_year = budget.settings.fiscal_year
-    return this_year is not None and this_year <= until
-
-
-def _meant(findings: Sequence[Finding], exception: ExceptionRow) -> Iterator[Finding]:
-    """The findings at the place that the exception names.
-
-    Many rows may bear one name. A name that fits the findings of several rows means none of them: an exception is for
-    one place, and must not hide the next slip.
-    """
-    target = _folded(exception.target)
-    if not target:
-        return
-    yield from (finding for finding in findings if target in _addresses(finding.place))
-    named = [finding for finding in findings if target in _names(finding.place)]
-    if len({(finding.place.sheet, _row(finding.place)) for finding in named}) == 1:
-        yield from named
-
-
-def _addresses(place: Place) -> set[str]:
-    return {_folded(text) for text in (place.code, place.cell, f"{place.sheet}!{place.cell}")}
-
-
-def _names(place: Place) -> set[str]:
-    name = _folded(place.name)
-    return {name, name.removeprefix(_folded(place.code)).strip()}
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return _SEVERITIES[finding.rule.severity], sheet, row_number(place), place.cell.rjust(_WIDTH)

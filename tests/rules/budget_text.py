@@ -19,7 +19,7 @@ not readable.
 
 Below ［計画］ one line is one row of 計画: level or kind (見出し: a heading without its level), name, 当年度, 前年度
 (千円), 科目コード=. Below ［設定］ stand settings (``会計年度=令和7年度``), below ［年度］ texts that name a year:
-当年度 or 前年度, text.
+当年度 or 前年度, text. Below ［例外］ one line is one row of 例外: rule, target, reason (－: none), 期限年度.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from pybudget.core import headers
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.budget import Budget, YearLabel
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
+from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Place
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
@@ -87,7 +88,8 @@ WITHOUT_TOTAL: Final = ["合計なし"]
 FORMULAS: Final = {"なし": FormulaKind.NONE, "別": FormulaKind.OTHER}
 DISPLAY_OPTIONS: Final = Pair("表示", "表示前年度")
 FORMULA_OPTIONS: Final = Pair("数式", "数式前年度")
-MARKERS: Final = ("［計画］", "［設定］", "［年度］")
+MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］")
+EXCEPTION_COLUMNS: Final = dict(zip(("規則", "対象", "理由", "承認者", "期限年度"), "ABCDE", strict=True))
 
 
 def read_book(text: str) -> Budget:
@@ -99,12 +101,16 @@ def read_book(text: str) -> Budget:
             marker = line.strip()
         else:
             parts[marker] += f"{line}\n"
-    accounts, plan, settings, labels = parts.values()
-    return read_budget(accounts, plan, _options(settings.split()), labels)
+    accounts, plan, settings, labels, exceptions = parts.values()
+    return read_budget(accounts, plan, _options(settings.split()), labels, exceptions)
 
 
 def read_budget(
-    accounts: str = "", plan: str = "", settings: Mapping[str, str | None] | None = None, year_labels: str = ""
+    accounts: str = "",
+    plan: str = "",
+    settings: Mapping[str, str | None] | None = None,
+    year_labels: str = "",
+    exceptions: str = "",
 ) -> Budget:
     """A book from its parts; ``settings`` differ from the usual ones, None stands for a key that the sheet lacks."""
     plan_rows = Plan(tuple(_plan_row(words, number) for number, words in _lines(plan)))
@@ -114,6 +120,7 @@ def read_budget(
         settings=Settings(values, places),
         accounts=Accounts(_account_rows(accounts, plan_rows)),
         plan=plan_rows,
+        exceptions=tuple(_exception(words, number) for number, words in _lines(exceptions)),
         year_labels=tuple(_year_label(words, number) for number, words in _lines(year_labels)),
     )
 
@@ -240,3 +247,10 @@ def _year_label(words: list[str], number: int) -> YearLabel:
     column, text = words[0], " ".join(words[1:])
     offset = -next(column_ for column_ in Column if column_.label == column)
     return YearLabel(Place("はじめに", f"B{number}", name="表題"), text, offset)
+
+
+def _exception(words: list[str], number: int) -> ExceptionRow:
+    rule, target, reason, until = [*words, ""][:4]
+    return ExceptionRow(
+        rule, target, reason.removeprefix("－"), "事務局長", until, Origin("例外", number, EXCEPTION_COLUMNS)
+    )

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from pybudget import rules
-from pybudget.core.budget import ExceptionRow
 from pybudget.core.cells import Origin
+from pybudget.core.exceptions import ExceptionRow, ExceptionState
 from pybudget.core.findings import Finding, Place, Rule, Severity
-from pybudget.rules.catalogue import CATALOGUE, find_rule, run
+from pybudget.rules.catalogue import ABOUT_EXCEPTIONS, CATALOGUE, examine, find_rule, run
 from pybudget.rules.page import examples
 from tests.rules.budget_text import read_book, read_budget
 
@@ -30,6 +30,11 @@ def _with_exception(budget, rule="BAL002", target="支-1", reason="精算中の�
 
 def _ids(findings):
     return [finding.rule.id for finding in findings]
+
+
+def _ids_of_the_book(budget):
+    """Of the rules that look at the book itself, not at its exceptions."""
+    return [rule_id for rule_id in _ids(run(budget)) if not rule_id.startswith(ABOUT_EXCEPTIONS)]
 
 
 def test_every_module_of_a_rule_is_in_the_catalogue():
@@ -146,19 +151,19 @@ def test_an_exception_silences_its_rule_at_the_code_the_name_or_the_cell(target)
 def test_an_exception_for_another_place_silences_nothing(target):
     book = _with_exception(read_budget(ONE_YEN_MISSING), target=target)
 
-    assert _ids(run(book)) == ["BAL002", "BAL001"]
+    assert _ids_of_the_book(book) == ["BAL002", "BAL001"]
 
 
 def test_an_exception_silences_no_other_rule():
     book = _with_exception(read_budget(ONE_YEN_MISSING), rule="BAL001", target="支-1")
 
-    assert _ids(run(book)) == ["BAL002", "BAL001"]
+    assert _ids_of_the_book(book) == ["BAL002", "BAL001"]
 
 
 def test_an_exception_without_a_reason_silences_nothing():
     book = _with_exception(read_budget(ONE_YEN_MISSING), reason=" ")
 
-    assert _ids(run(book)) == ["BAL002", "BAL001"]
+    assert _ids_of_the_book(book) == ["BAL002", "BAL001"]
 
 
 @pytest.mark.parametrize(
@@ -174,13 +179,13 @@ def test_an_exception_without_a_reason_silences_nothing():
 def test_an_exception_holds_to_the_end_of_its_last_fiscal_year(until, silenced):
     book = _with_exception(read_budget(ONE_YEN_MISSING), until=until)
 
-    assert ("BAL002" not in _ids(run(book))) is silenced
+    assert ("BAL002" not in _ids_of_the_book(book)) is silenced
 
 
 def test_an_exception_with_an_end_silences_nothing_while_the_books_own_year_is_unknown():
     book = _with_exception(read_budget(ONE_YEN_MISSING, settings={"会計年度": ""}), until="令和7年度")
 
-    assert "BAL002" in _ids(run(book))
+    assert "BAL002" in _ids_of_the_book(book)
 
 
 def test_a_name_that_fits_several_places_silences_none_of_them():
@@ -190,3 +195,35 @@ def test_a_name_that_fits_several_places_silences_none_of_them():
     assert _ids(run(_with_exception(book, rule="TOT004", target="事務費"), rule)) == ["TOT004", "TOT004"]
     by_code = run(_with_exception(book, rule="TOT004", target="支-1"), rule)
     assert [finding.place.code for finding in by_code] == ["支-2"]
+
+
+@pytest.mark.parametrize(
+    ("row", "state", "silenced"),
+    [
+        ({}, ExceptionState.USED, 1),
+        ({"until": "令和7年度"}, ExceptionState.USED, 1),
+        ({"until": "令和6年度"}, ExceptionState.EXPIRED, 0),
+        ({"until": "来年度"}, ExceptionState.UNREADABLE_END, 0),
+        ({"reason": ""}, ExceptionState.NO_REASON, 0),
+        ({"rule": "BAL02"}, ExceptionState.UNKNOWN_RULE, 0),
+        ({"rule": "VAL002"}, ExceptionState.UNUSED, 0),
+        ({"target": "支-9"}, ExceptionState.UNKNOWN_TARGET, 0),
+    ],
+)
+def test_what_became_of_an_exception_is_told(row, state, silenced):
+    examined = examine(_with_exception(read_budget(ONE_YEN_MISSING), **row))
+
+    (use,) = examined.exceptions
+    assert use.state is state
+    assert len(_ids(run(read_budget(ONE_YEN_MISSING)))) - silenced == len(
+        [finding for finding in examined.findings if not finding.rule.id.startswith(ABOUT_EXCEPTIONS)]
+    )
+
+
+def test_an_exception_for_a_code_holds_for_both_years_of_that_row_and_for_no_other_row():
+    book = read_budget("支-1 事業費 0.5 0.5\n支-2 事務費 0.5")
+    rule = (find_rule("VAL002"),)
+
+    findings = run(_with_exception(book, rule="VAL002", target="支-1"), rule)
+
+    assert [finding.place.cell for finding in findings] == ["G3"]

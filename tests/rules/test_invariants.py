@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybudget.core.accounts import Accounts, is_within
-from pybudget.core.budget import ExceptionRow
 from pybudget.core.cells import AmountCell, Pair, Problem
+from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Severity
 from pybudget.core.plan import Plan
 from pybudget.core.settings import Settings

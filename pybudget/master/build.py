@@ -14,8 +14,8 @@ from openpyxl.worksheet.table import TableFormula, TableStyleInfo
 from pybudget import resources
 from pybudget.core import headers
 from pybudget.master import appearance, finishing, layout, source
-from pybudget.master.closed import read_book
 from pybudget.master.formulas import compute
+from pybudget.master.reading import read_book
 from pybudget.master.sheet_writing import put
 
 if TYPE_CHECKING:

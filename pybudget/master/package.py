@@ -11,6 +11,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from pybudget.errors import PybudgetError
+from pybudget.master import refusals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +22,23 @@ MOST_PARTS: Final = 5000
 
 _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_FAR: Final = rb"""(?:[A-Z]{3}[0-9]*|[J-Z][A-Z][0-9]*|[A-Z]*(?:[2-9][0-9]{4}|[0-9]{6,}))["']"""
-_FAR_CELL: Final = re.compile(rb"""\br\s*=\s*["']""" + _FAR)
+_FAR_COLUMN: Final = rb"[A-Z]{3}[0-9]*|[J-Z][A-Z][0-9]*"
+_FAR_CELL: Final = re.compile(rb"""\br\s*=\s*["'](?:""" + _FAR_COLUMN + rb"""|[A-Z]*(?:[2-9][0-9]{4}|[0-9]{6,}))["']""")
 """A cell beyond column IZ or row 19,999: such a sheet would be read into an absurdly large grid."""
-_FAR_RANGE: Final = re.compile(rb"""<(?:\w+:)?(?:mergeCell|table)\s[^>]*\bref\s*=\s*["'][A-Z]+[0-9]+:""" + _FAR)
-"""Merged cells or a table that reach as far: openpyxl makes an object of each of their cells."""
+_FAR_MERGE: Final = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^>]*\bref\s*=\s*["'][A-Z]+[0-9]+:(?:"""
+    + _FAR_COLUMN
+    + rb"""|[A-Z]*(?:[2-9][0-9]{4}|[0-9]{6,}))["']"""
+)
+_FAR_TABLE: Final = re.compile(
+    rb"""<(?:\w+:)?table\s[^>]*\bref\s*=\s*["'][A-Z]+[0-9]+:(?:"""
+    + _FAR_COLUMN
+    + rb"""|[A-Z]*(?:[2-9][0-9]{5}|[0-9]{7,}))["']"""
+)
+"""Merged cells beyond as much, or a table beyond row 199,999: openpyxl makes an object of each of their cells."""
+_SHEETS: Final = "xl/worksheets/sheet"
+_HEAD: Final = 1 << 16
+"""Bytes of a sheet among which the declaration of a document type would stand."""
 _DATE_FORMAT: Final = re.compile(
     rb"""numFmtId=["'](?:1[4-9]|2[0-2]|2[7-9]|3[0-6]|4[5-7]|5[0-8])["']|formatCode=["'][^"']*[ymdhs]""", re.IGNORECASE
 )
@@ -51,8 +64,13 @@ _BROKEN: Final = (
 """What zipfile raises on a damaged archive."""
 
 
-def read_bounded(path: Path) -> bytes:
+def read_bounded(path: Path, *, sheets: bool = True) -> bytes:
     """The bytes of a workbook file from anyone, after every check that needs no parsing.
+
+    Args:
+        path: The file.
+        sheets: Whether to check the cells of its sheets too. ``reading`` bounds them itself, and does not mind numbers
+            that are no dates.
 
     Raises:
         PybudgetError: missing, unreadable, empty, encrypted, another format, broken, or larger than a book can be.
@@ -65,7 +83,7 @@ def read_bounded(path: Path) -> bytes:
             )
         raise PybudgetError(f"「{path.name}」は古い形式（.xls）です。Excel で開き、.xlsx 形式で保存し直してください。")
     try:
-        _check_parts(path.name, data)
+        _check_parts(path.name, data, sheets=sheets)
     except _BROKEN as error:
         raise PybudgetError(
             f"「{path.name}」は Excel ブック（.xlsx）として読めません。"
@@ -95,7 +113,7 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _check_parts(name: str, data: bytes) -> None:
+def _check_parts(name: str, data: bytes, *, sheets: bool) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = package.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_CONTENT:
@@ -105,9 +123,13 @@ def _check_parts(name: str, data: bytes) -> None:
         if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
             raise zipfile.BadZipFile  # the standard of such packages knows no other
         for part in parts:
-            if part.filename.endswith((".xml", ".rels", ".vml")):
+            if part.filename.startswith(_SHEETS) and not sheets:
+                with package.open(part) as stream:
+                    _check_part(name, part.filename, stream.read(_HEAD))
+            elif part.filename.endswith((".xml", ".rels", ".vml")):
                 _check_part(name, part.filename, package.read(part))
-        _check_dates(name, package)
+        if sheets:
+            _check_dates(name, package)
 
 
 def _check_dates(name: str, package: zipfile.ZipFile) -> None:
@@ -115,7 +137,7 @@ def _check_dates(name: str, package: zipfile.ZipFile) -> None:
     if "xl/styles.xml" not in package.namelist() or not _DATE_FORMAT.search(package.read("xl/styles.xml")):
         return
     for part in package.namelist():
-        found = _HUGE.search(package.read(part)) if part.startswith("xl/worksheets/sheet") else None
+        found = _HUGE.search(package.read(part)) if part.startswith(_SHEETS) else None
         if found:
             raise PybudgetError(
                 f"「{name}」のセル {found[1].decode()} の数値が大きすぎ、日付の表示形式のあるブックでは読み取れません。"
@@ -133,11 +155,26 @@ def _check_part(name: str, part: str, content: bytes) -> None:
             f"「{name}」は「Strict Open XML」形式です。Excel の［名前を付けて保存］で"
             "形式を「Excel ブック（.xlsx）」にして保存し直してください。"
         )
-    if part.startswith(("xl/worksheets/", "xl/tables/")) and (_FAR_CELL.search(content) or _FAR_RANGE.search(content)):
+    if part.startswith("xl/worksheets/") and (_FAR_CELL.search(content) or _FAR_MERGE.search(content)):
         raise PybudgetError(
-            f"「{name}」には 2 万行または 260 列を超える位置にセルか表があります。"
-            "余分な行・列を削除し、表は実際の行までに縮めて保存し直してください。"
+            f"「{name}」には 2 万行または 260 列を超える位置にセルがあります。"
+            "余分な行・列を削除して保存し直してください。"
         )
+    if part.startswith("xl/tables/") and _FAR_TABLE.search(content):
+        raise refusals.too_far(name)
+
+
+def refuse_if_openpyxl_would_choke(name: str, data: bytes) -> None:
+    """Refuse a workbook, checked without its sheets, that would keep openpyxl busy for good.
+
+    Raises:
+        PybudgetError: a sheet declares a document type, or has merged cells of an absurd size.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for part in package.namelist():
+            content = package.read(part) if part.startswith(_SHEETS) else b""
+            if b"<!DOCTYPE" in content or _FAR_MERGE.search(content):
+                raise refusals.too_far(name)
 
 
 def refuse_if_open_elsewhere(path: Path) -> None:

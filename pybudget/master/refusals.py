@@ -55,3 +55,11 @@ def text_below(sheet: str, place: str) -> PybudgetError:
         f"シート「{sheet}」の {place} に書き込みがあり、表を広げられません。"
         "表の下の書き込みを別の場所に移してください。"
     )
+
+
+def too_far(book: str) -> PybudgetError:
+    """A cell or a table reaches where no budget book has any: reading it all would take for ever."""
+    return PybudgetError(
+        f"「{book}」には 20 万行または 260 列を超える位置にセルか表があります。"
+        "余分な行・列を削除し、表は実際の行までに縮めて保存し直してください。"
+    )

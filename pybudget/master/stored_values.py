@@ -15,20 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_ERROR: Final = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b")
 
 Stored = dict[tuple[str, str], StoredValue]
 """(sheet, address) to value."""
-
-
-def error_values(data: bytes) -> Stored:
-    """Every ``#REF!`` and its like, which calamine reads as blank.
-
-    Args:
-        data: The package, already checked by ``package.read_bounded``.
-    """
-    return {place: value for place, _, value in _cells(data, _ERROR) if value.kind == "e"}
 
 
 def formula_values(data: bytes) -> Stored:

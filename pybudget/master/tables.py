@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
-
-from openpyxl.utils.cell import get_column_letter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, overload
 
 Value = str | int | float | bool | None
 """What a cell can hold here. Dates are texts or numbers by the time they are written."""
@@ -30,6 +26,78 @@ class Cell:
     formula: str | None = None
 
 
+_LETTERS: Final = 26
+
+
+def column_letter(number: int) -> str:
+    """``A`` for 1, ``AA`` for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """1 for ``A``, 27 for ``AA``."""
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number
+
+
+Values = Mapping[int, object]
+Formulas = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRows(Sequence[tuple[Cell, ...]]):
+    """A table's rows as a sheet stores them, column by column; a cell is made when somebody looks at it.
+
+    Attributes:
+        columns: The contents of the table's columns by row number: values, and formulas.
+        numbers: The row numbers of the data rows.
+    """
+
+    columns: tuple[tuple[Values, Formulas], ...]
+    numbers: range
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[tuple[Cell, ...], ...]: ...
+    def __getitem__(self, index: int | slice) -> tuple[Cell, ...] | tuple[tuple[Cell, ...], ...]:
+        """A row, or several."""
+        if isinstance(index, slice):
+            return tuple(map(self._row, self.numbers[index]))
+        return self._row(self.numbers[index])
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """Every row."""
+        return map(self._row, self.numbers)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the cells are the same, however either keeps them."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equal to a tuple of rows, which has another hash
+
+    def _row(self, number: int) -> tuple[Cell, ...]:
+        return tuple(Cell(values.get(number), formulas.get(number)) for values, formulas in self.columns)
+
+    def values(self, position: int) -> list[object]:
+        """The values of a column, from its place in the table (from 0)."""
+        return list(map(self.columns[position][0].get, self.numbers))
+
+    def formulas(self, position: int) -> list[str | None]:
+        """The formulas of a column."""
+        return list(map(self.columns[position][1].get, self.numbers))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A ListObject.
@@ -48,12 +116,28 @@ class Table:
     top: int
     left: int
     headers: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[tuple[Cell, ...]]
 
     @property
     def letters(self) -> dict[str, str]:
         """Header to column letter."""
-        return {header: get_column_letter(self.left + index) for index, header in enumerate(self.headers)}
+        return {header: column_letter(self.left + index) for index, header in enumerate(self.headers)}
+
+    def values(self, header: str) -> list[object]:
+        """The values of a column, one a row."""
+        position = self.headers.index(header)
+        return (
+            self.rows.values(position)
+            if isinstance(self.rows, TableRows)
+            else [row[position].value for row in self.rows]
+        )
+
+    def formulas(self, header: str) -> list[str | None]:
+        """The formulas of a column, one a row; None where there is none."""
+        position = self.headers.index(header)
+        if isinstance(self.rows, TableRows):
+            return self.rows.formulas(position)
+        return [row[position].formula for row in self.rows]
 
     def row_number(self, index: int) -> int:
         """The sheet's row number of the ``index``-th data row (from 0)."""

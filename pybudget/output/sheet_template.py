@@ -20,8 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pybudget.core.text_width import line_count, text_width
 from pybudget.errors import PybudgetError
-from pybudget.master.closed import BEYOND_OUR_KEN
 from pybudget.master.package import read_bounded
+from pybudget.master.reading import BEYOND_OUR_KEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

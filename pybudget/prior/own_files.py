@@ -27,8 +27,8 @@ from pybudget.core.money import Unit, format_yen
 from pybudget.core.statements import INITIAL_BUDGET, MAJOR, MINOR, REFERENCE, UNIT_LINE, budget_name
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
-from pybudget.master.closed import BEYOND_OUR_KEN, read_book
 from pybudget.master.package import read_bounded
+from pybudget.master.reading import BEYOND_OUR_KEN, read_book
 from pybudget.master.records import amount_of, read_budget
 from pybudget.master.tables import Cell
 

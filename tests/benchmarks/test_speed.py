@@ -18,9 +18,10 @@ from pybudget import resources
 from pybudget.core import headers
 from pybudget.master import layout
 from pybudget.master.build import SAMPLE_DATE
-from pybudget.master.closed import ClosedMaster, read_book
+from pybudget.master.closed import ClosedMaster
 from pybudget.master.finishing import finish
 from pybudget.master.formulas import compute
+from pybudget.master.reading import read_book
 from pybudget.master.source import Row
 from pybudget.rules.catalogue import run
 

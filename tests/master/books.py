@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 
-from pybudget.master.closed import read_book
+from pybudget.master.reading import read_book
 from pybudget.master.tables import Cell
 
 WORKBOOK = Path(__file__).parents[2] / "workbook"

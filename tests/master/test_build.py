@@ -13,7 +13,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from pybudget.core.cells import Column
 from pybudget.master.build import SAMPLE_DATE, build
-from pybudget.master.closed import read_book
+from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget
 from pybudget.master.source import load
 from tests.master.books import WORKBOOK, YEARS, sample

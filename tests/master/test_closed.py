@@ -15,9 +15,10 @@ import pytest
 from pybudget.core.cells import Column
 from pybudget.errors import PybudgetError
 from pybudget.master.changes import Changes, ColumnChange, ContentChange
-from pybudget.master.closed import ClosedMaster, read_book
+from pybudget.master.closed import ClosedMaster
 from pybudget.master.finishing import StoredValue, finish
 from pybudget.master.formulas import compute
+from pybudget.master.reading import read_book
 from pybudget.master.stored_values import formula_values
 from tests.master.books import YEARS, edited, sample, sample_book
 

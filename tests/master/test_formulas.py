@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from pybudget.core.cells import Column, FormulaKind, Problem
-from pybudget.master.closed import read_book
 from pybudget.master.formulas import compute, fill_missing, kind_of
 from pybudget.master.layout import CALCULATED, PLAN_FEED
+from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget
 from pybudget.master.tables import Cell
 from tests.master.books import (

@@ -13,7 +13,7 @@ from pybudget.core.money import AmountError
 from pybudget.core.plan import PlanKind
 from pybudget.core.settings import BASES
 from pybudget.master.build import build
-from pybudget.master.closed import read_book
+from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget
 from pybudget.master.source import load, skeleton
 from pybudget.rules.catalogue import run

@@ -13,8 +13,8 @@ from pybudget.core.findings import Place, Rule, Severity
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.settings import Settings
 from pybudget.errors import PybudgetError
-from pybudget.master.closed import read_book
 from pybudget.master.content_hash import content_hash
+from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget
 from pybudget.master.tables import Cell
 from pybudget.master.writing import output_name, refresh_changes, validation_changes

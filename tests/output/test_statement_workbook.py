@@ -22,7 +22,7 @@ from pybudget import resources
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.cells import AmountCell, Origin, Pair
 from pybudget.errors import PybudgetError
-from pybudget.master.closed import read_book
+from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget as read_master
 from pybudget.output.sheet_template import page_breaks
 from pybudget.output.statement_workbook import write_statements

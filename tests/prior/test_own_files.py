@@ -18,7 +18,7 @@ from pybudget.core.crosswalk import PriorAccount
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.errors import PybudgetError
 from pybudget.master import build, source
-from pybudget.master.closed import read_book
+from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget as read_master
 from pybudget.output.statement_workbook import write_statements
 from pybudget.prior.own_files import read_prior

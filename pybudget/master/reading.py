@@ -1,0 +1,210 @@
+"""A master's package → its tables and named cells. Libraries that write workbooks take no part: they load slowly."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from pybudget.errors import PybudgetError
+from pybudget.master import layout, refusals
+from pybudget.master.finishing import MAIN, sheet_parts
+from pybudget.master.sheet_cells import (
+    MOST_ROWS,
+    FarCellError,
+    SheetCells,
+    Vocabulary,
+    decoded,
+    parse_cells,
+    plain_text,
+    read_cells,
+    without_escapes,
+)
+from pybudget.master.tables import Book, Cell, NamedCell, Table, TableRows, column_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BEYOND_OUR_KEN: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    SyntaxError,
+    OSError,
+    zipfile.BadZipFile,
+)
+"""What is raised over a package whose parts contradict each other."""
+
+
+def unreadable(name: str) -> PybudgetError:
+    """Nothing can be made of the file."""
+    return PybudgetError(
+        f"「{name}」の中身を読み取れません。Excel で開いて保存し直してから、もう一度実行してください。"
+    )
+
+
+def read_book(name: str, data: bytes) -> Book:
+    """Tables and named cells of a master's bytes.
+
+    Args:
+        name: The file's name, for messages.
+        data: The package, already checked by ``package.read_bounded``.
+
+    Returns:
+        The book: values as stored, formulas where they stand.
+
+    Raises:
+        PybudgetError: a sheet, table or column of the contract is missing, or the package cannot be parsed.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return _Reader(name, package).book()
+    except FarCellError as error:
+        raise refusals.too_far(name) from error
+    except BEYOND_OUR_KEN as error:
+        raise unreadable(name) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetTable:
+    """A ListObject's place: header row, first and last column, last row of data."""
+
+    top: int
+    left: int
+    right: int
+    last: int
+
+
+class _Reader:
+    """One reading of one package."""
+
+    def __init__(self, name: str, package: zipfile.ZipFile) -> None:
+        self.name = name
+        self.package = package
+        self.parts = set(package.namelist())
+        index = {part: package.read(part) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
+        self.part_of = {sheet: part for part, sheet in sheet_parts(index).items()}
+        self.workbook = etree.fromstring(index["xl/workbook.xml"])
+        self.vocabulary = self._vocabulary()
+
+    def book(self) -> Book:
+        """The tables of the contract, and the cells with names."""
+        cells = {
+            sheet: self._cells(self.part_of[sheet])
+            for sheet in (*(table.sheet for table in layout.TABLES), layout.START_SHEET)
+            if sheet in self.part_of
+        }
+        tables = {wanted.name: self._table(wanted, cells) for wanted in layout.TABLES}
+        return Book(self.name, tables, self._named(cells))
+
+    def _vocabulary(self) -> Vocabulary:
+        properties = self.workbook.find(f"{MAIN}workbookPr")
+        from_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
+        return Vocabulary(
+            strings=shared_strings(self._optional("xl/sharedStrings.xml")),
+            date_styles=_date_styles(self._optional("xl/styles.xml")),
+            epoch=dt.datetime(1904, 1, 1) if from_1904 else dt.datetime(1899, 12, 30),  # noqa: DTZ001 - no time zone
+        )
+
+    def _optional(self, part: str) -> bytes:
+        return self.package.read(part) if part in self.parts else b""
+
+    def _cells(self, part: str) -> SheetCells:
+        with self.package.open(part) as stream:
+            found = read_cells(stream, self.vocabulary)
+        if found is not None:
+            return found
+        with self.package.open(part) as stream:
+            return parse_cells(stream, self.vocabulary)
+
+    def _table(self, wanted: layout.TableLayout, cells: Mapping[str, SheetCells]) -> Table:
+        if wanted.sheet not in cells:
+            raise refusals.missing_sheet(self.name, wanted)
+        here = self._tables_of(self.part_of[wanted.sheet]).get(wanted.name)
+        if here is None:
+            raise refusals.missing_table(self.name, wanted)
+        sheet = cells[wanted.sheet]
+        columns = range(here.left, here.right + 1)
+        headers = tuple(str(sheet.values[column].get(here.top) or "") for column in columns)
+        refusals.require_headers(self.name, wanted, headers)
+        contents = tuple((sheet.values[column], sheet.formulas[column]) for column in columns)
+        rows = TableRows(contents, range(here.top + 1, here.last + 1))
+        return Table(wanted.name, wanted.sheet, here.top, here.left, headers, rows)
+
+    def _tables_of(self, part: str) -> dict[str, _SheetTable]:
+        """The tables of a sheet by name."""
+        folder, file = posixpath.split(part)
+        relations = self._optional(f"{folder}/_rels/{file}.rels")
+        found: dict[str, _SheetTable] = {}
+        for relation in etree.fromstring(relations) if relations else ():
+            if relation.get("Type", "").endswith("/table"):
+                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+                table = etree.fromstring(self.package.read(target.removeprefix("/")))
+                found[table.get("displayName", "")] = _place(table)
+        return found
+
+    def _named(self, cells: Mapping[str, SheetCells]) -> dict[str, NamedCell]:
+        found: dict[str, NamedCell] = {}
+        for defined in self.workbook.iter(f"{MAIN}definedName"):
+            target = _ONE_CELL.fullmatch(defined.text or "")
+            if target is None or target["sheet"] not in cells or defined.get("localSheetId"):
+                continue
+            sheet, column, row = cells[target["sheet"]], column_number(target["column"]), int(target["row"])
+            cell = Cell(sheet.values[column].get(row), sheet.formulas[column].get(row))
+            found[defined.get("name", "")] = NamedCell(target["sheet"], target["column"] + target["row"], cell)
+        return found
+
+
+_ONE_CELL: Final = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$(?P<column>[A-Z]{1,3})\$(?P<row>[0-9]{1,7})")
+_AREA: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+def _place(table: etree._Element) -> _SheetTable:
+    area = _AREA.fullmatch(table.get("ref", ""))
+    if area is None:
+        message = "a table without a place"
+        raise ValueError(message)
+    last = int(area[4]) - int(table.get("totalsRowCount", "0"))
+    if last > MOST_ROWS:
+        raise FarCellError
+    return _SheetTable(int(area[2]), column_number(area[1]), column_number(area[3]), last)
+
+
+_ITEM: Final = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+
+
+def shared_strings(part: bytes) -> tuple[str, ...]:
+    """The texts that cells name by number, from their part; none where the package has no such part."""
+    if not part:
+        return ()
+    plain = _ITEM.findall(part)
+    if len(plain) == part.count(b"</si") and b"<!" not in part and b"\r" not in part.partition(b"<sst")[2]:
+        return tuple(map(decoded, plain))
+    return tuple(without_escapes(plain_text(item)) for item in etree.fromstring(part).iterchildren(f"{MAIN}si"))
+
+
+_BUILT_IN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_NOT_SHOWN: Final = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.', re.IGNORECASE)
+
+
+def _date_styles(part: bytes) -> frozenset[bytes]:
+    """The numbers of the cell formats that show dates or times."""
+    if not part:
+        return frozenset()
+    styles = etree.fromstring(part)
+    dates = _BUILT_IN_DATES | {
+        int(item.get("numFmtId", "0"))
+        for item in styles.iter(f"{MAIN}numFmt")
+        if re.search("[ymdhs]", _NOT_SHOWN.sub("", item.get("formatCode", "")), re.IGNORECASE)
+    }
+    formats = styles.find(f"{MAIN}cellXfs")
+    numbers = [] if formats is None else [int(item.get("numFmtId", "0")) for item in formats]
+    return frozenset(str(index).encode() for index, number in enumerate(numbers) if number in dates)

@@ -101,7 +101,10 @@ def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
                 "section": item.prior.section.value,
                 "path": list(item.prior.path),
                 "amount": item.amount,
-                "suggestions": [{"code": near.code, "score": near.score} for near in item.suggestions],
+                "suggestions": [
+                    {"code": near.code, "score": near.score, "reasons": [evidence.value for evidence in near.evidence]}
+                    for near in item.suggestions
+                ],
             }
             for item in comparison.unassigned
         ],

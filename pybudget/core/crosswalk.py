@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Accounts, Section, add
+from pybudget.core.accounts import Section, parent_code
+from pybudget.core.matching import Finder, Suggestion
+from pybudget.core.names import fold, is_same_ending, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from pybudget.core.accounts import Account
+    from pybudget.core.accounts import Account, Accounts
     from pybudget.core.fiscal_year import FiscalYear
 
 SEPARATOR: Final = " > "
-SUGGESTIONS: Final = 3
-LEAST_SCORE: Final = 0.5
-MOST_CANDIDATES: Final = 50
-"""Per prior account, so that the search for suggestions stays linear in the size of the books."""
 
 
 class Verdict(Enum):
@@ -114,14 +111,6 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An account that a person may choose, with how alike the paths are (0 to 1)."""
-
-    code: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Unassigned:
     """An amount of last year's that stands beside no account yet; negative where rows assign more than there was."""
 
@@ -171,23 +160,7 @@ class Comparison:
         return tuple(code for code in self.entries if code not in assigned)
 
 
-def fold(name: str) -> str:
-    """A name without what printing and typing change: width, case, spaces, punctuation."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in plain if unicodedata.category(char)[0] not in "PZC")
-
-
-def fold_path(path: Iterable[str]) -> tuple[str, ...]:
-    """A path, name by name folded."""
-    return tuple(fold(name) for name in path)
-
-
 Key = tuple[Section, tuple[str, ...]]
-
-
-def _key(section: Section, path: str) -> Key:
-    """What two accounts must have in common to be taken for the same."""
-    return section, fold_path(path.split(SEPARATOR))
 
 
 def compare(prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow]) -> Comparison:
@@ -199,7 +172,8 @@ def compare(prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow])
         saved: The rows that 前年度対応 holds now. A person's rows (確認済, 対応なし) come first and stay as they are.
 
     Returns:
-        The comparison. Applied are a person's rows, and paths that are equal after folding and occur once on each side.
+        The comparison. Applied are a person's rows, and paths that are equal after folding and occur once on each side;
+        where this year has no such path, also one that differs only by の, 及び, 事業 or 費.
     """
     return _Matcher(prior, accounts, saved).comparison()
 
@@ -266,33 +240,41 @@ class _Matcher:
 
     def __init__(self, prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow]) -> None:
         self.prior = prior
+        self.accounts = accounts
         self.saved = saved
-        self.leaf_codes = [leaf.code for leaf in accounts.leaves()]
-        self.paths = {code: accounts.path(code) for code in self.leaf_codes}
-        self.keys: dict[str, Key] = {}
+        self._folded: dict[tuple[str, ...], tuple[str, ...]] = {(): ()}
+        self.sections: dict[str, Section] = {}
+        self.paths: dict[str, tuple[str, ...]] = {}
         self.by_key: dict[Key, list[str]] = defaultdict(list)
-        self.by_part: dict[tuple[Section, str], list[str]] = defaultdict(list)
+        self.leaf_codes = [leaf.code for leaf in accounts.leaves()]
+        above: dict[str, tuple[str, ...]] = {}
         for leaf in accounts.leaves():
             if leaf.section is not None:
-                self._add(leaf.code, _key(leaf.section, SEPARATOR.join(self.paths[leaf.code])))
-        self.prior_keys = [_key(leaf.section, SEPARATOR.join(leaf.path)) for leaf in prior.leaves]
+                parent = parent_code(leaf.code)
+                if parent not in above:
+                    above[parent] = accounts.path(parent)
+                path = (*above[parent], leaf.name)
+                self.sections[leaf.code], self.paths[leaf.code] = leaf.section, path
+                self.by_key[self._key(leaf.section, path)].append(leaf.code)
+        self.prior_keys = [self._key(leaf.section, leaf.path) for leaf in prior.leaves]
         self.occurrences = Counter(self.prior_keys)
         self.saved_by_key: dict[Key, list[CrosswalkRow]] = defaultdict(list)
         for row in saved:
             if row.section is not None:
-                self.saved_by_key[_key(row.section, row.path)].append(row)
+                self.saved_by_key[self._key(row.section, (row.path,))].append(row)
 
-    def _add(self, code: str, key: Key) -> None:
-        self.keys[code] = key
-        self.by_key[key].append(code)
-        for part in dict.fromkeys(key[1]):
-            self.by_part[key[0], part].append(code)
+    def _key(self, section: Section, path: tuple[str, ...]) -> Key:
+        """What two accounts must have in common to be taken for the same."""
+        return section, (*self._fold(path[:-1]), *self._fold(path[-1:]))
+
+    def _fold(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Names folded, once each; a name that holds the separator is a path itself, as 前年度対応 shows it."""
+        if path not in self._folded:
+            self._folded[path] = tuple(fold(part) for name in path for part in name.split(SEPARATOR))
+        return self._folded[path]
 
     def comparison(self) -> Comparison:
-        placements = [
-            self._place(leaf, key, saved)
-            for leaf, key, saved in zip(self.prior.leaves, self.prior_keys, self._dealt(), strict=True)
-        ]
+        placements = list(self._placements())
         assigned = tuple(item for placement in placements for item in placement.assigned)
         unassigned = tuple(placement.unassigned for placement in placements if placement.unassigned)
         unused = tuple(row for row in self.saved if row.is_answered and not self._is_used(row))
@@ -305,27 +287,36 @@ class _Matcher:
             reconciliation=self._reconcile(assigned, unassigned),
         )
 
-    def _is_used(self, row: CrosswalkRow) -> bool:
-        return row.section is not None and _key(row.section, row.path) in self.occurrences
+    def _placements(self) -> Iterator[_Placement]:
+        dealt = self._dealt()
+        for index, leaf in enumerate(self.prior.leaves):
+            yield self._place(index, leaf, dealt.get(index, ()))
 
-    def _dealt(self) -> list[list[CrosswalkRow]]:
-        """For each prior account its saved rows.
+    def _is_used(self, row: CrosswalkRow) -> bool:
+        return row.section is not None and self._key(row.section, (row.path,)) in self.occurrences
+
+    def _dealt(self) -> dict[int, list[CrosswalkRow]]:
+        """The saved rows of prior accounts, by the accounts' indexes.
 
         Where several accounts have the same path, a row goes to one whose amount it states, or to any if it states
         another: to the first that has no row yet, else to the last, so that the next run deals them in the same way.
         """
         indexes: dict[Key, list[int]] = defaultdict(list)
-        for index, key in enumerate(self.prior_keys):
+        for index, key in enumerate(self.prior_keys if self.saved else ()):
             indexes[key].append(index)
-        dealt: list[list[CrosswalkRow]] = [[] for _ in self.prior_keys]
-        for key, candidates in indexes.items():
-            for row in self.saved_by_key[key]:
+        dealt: dict[int, list[CrosswalkRow]] = defaultdict(list)
+        for key, rows in self.saved_by_key.items():
+            candidates = indexes.get(key, [])
+            for row in rows if candidates else ():
                 stated = [index for index in candidates if self.prior.leaves[index].amount == row.prior_amount]
                 meant = stated or candidates
-                dealt[next((index for index in meant if not dealt[index]), meant[-1])].append(row)
+                dealt[next((index for index in meant if index not in dealt), meant[-1])].append(row)
         return dealt
 
-    def _place(self, leaf: PriorAccount, key: Key, saved: Sequence[CrosswalkRow]) -> _Placement:
+    def _place(self, index: int, leaf: PriorAccount, saved: Sequence[CrosswalkRow]) -> _Placement:
+        code = self._certain[index]
+        if code is not None and not saved:
+            return self._place_as_matched(leaf, code)
         answered = tuple(
             row if row.verdict.is_a_persons else replace(row, prior_amount=leaf.amount)
             for row in saved
@@ -333,10 +324,37 @@ class _Matcher:
         )
         if any(row.verdict.is_a_persons for row in answered):
             return self._place_as_decided(leaf, answered)
-        codes = self.by_key.get(key, [])
-        if len(codes) == 1 and self.occurrences[key] == 1 and all(row.code == codes[0] for row in answered):
-            return self._place_as_matched(leaf, codes[0])
-        return self._leave_open(leaf, key, answered)
+        if code is not None and all(row.code == code for row in answered):
+            return self._place_as_matched(leaf, code)
+        return self._leave_open(index, leaf, answered)
+
+    @cached_property
+    def _certain(self) -> Sequence[str | None]:
+        """For each prior account the code with the same path, if there is one and no doubt about it."""
+        found = [
+            codes[0] if len(codes) == 1 and self.occurrences[key] == 1 else None
+            for key, codes in ((key, self.by_key.get(key, [])) for key in self.prior_keys)
+        ]
+        if None in found:
+            self._add_differing_only_by_endings(found)
+        return found
+
+    def _add_differing_only_by_endings(self, found: list[str | None]) -> None:
+        """Find paths that differ by の, 及び, 事業 or 費 alone, where no other path on either side does so too."""
+        here: dict[Key, list[str]] = defaultdict(list)
+        for key, codes in self.by_key.items():
+            here[self._stems(key)].extend(codes)
+        stems = [self._stems(key) for key in self.prior_keys]
+        there = Counter(stems)
+        for index, key in enumerate(self.prior_keys):
+            codes = here.get(stems[index], [])
+            if found[index] is None and key not in self.by_key and len(codes) == 1 and there[stems[index]] == 1:
+                ours = self._key(key[0], self.paths[codes[0]])
+                if all(map(_may_be_same, key[1], ours[1])):
+                    found[index] = codes[0]
+
+    def _stems(self, key: Key) -> Key:
+        return key[0], tuple(stem(name)[0] for name in key[1])
 
     def _place_as_decided(self, leaf: PriorAccount, answered: tuple[CrosswalkRow, ...]) -> _Placement:
         """Apply a person's rows. What a row takes that cannot be applied is left over, not given to another row."""
@@ -344,68 +362,60 @@ class _Matcher:
         assigned = tuple(
             Assignment(leaf, row.code, amount, "crosswalk")
             for row, amount in zip(decided, _taken(leaf.amount, decided), strict=True)
-            if row.verdict is Verdict.CONFIRMED and self._accepts(row.code, leaf.section)
+            if row.verdict is Verdict.CONFIRMED and self.sections.get(row.code) is leaf.section
         )
         left = (leaf.amount or 0) - sum(item.amount or 0 for item in assigned)
         if assigned and not left:
             return _Placement(answered, assigned)
         return _Placement(answered, assigned, Unassigned(leaf, left or (None if leaf.amount is None else 0)))
 
-    def _accepts(self, code: str, section: Section) -> bool:
-        """Whether amounts of that section can stand at the code: it is a leaf account of it."""
-        return code in self.keys and self.keys[code][0] is section
-
     def _place_as_matched(self, leaf: PriorAccount, code: str) -> _Placement:
         method = "exact" if self.paths[code] == leaf.path else "normalised"
         row = CrosswalkRow(leaf.section, SEPARATOR.join(leaf.path), leaf.amount, code, leaf.amount, Verdict.MATCHED)
         return _Placement((row,), (Assignment(leaf, code, leaf.amount, method),))
 
-    def _leave_open(self, leaf: PriorAccount, key: Key, begun: tuple[CrosswalkRow, ...]) -> _Placement:
+    def _leave_open(self, index: int, leaf: PriorAccount, begun: tuple[CrosswalkRow, ...]) -> _Placement:
         """Ask a person; where somebody has begun to answer, the question stands there already."""
-        suggestions = self._suggest(leaf, key)
-        path, reason = SEPARATOR.join(leaf.path), self._reason(key, suggestions)
+        suggestions = self._finder.suggestions(index)
+        path, reason = SEPARATOR.join(leaf.path), self._reason(index, suggestions)
         question = CrosswalkRow(leaf.section, path, leaf.amount, "", None, Verdict.TO_CHECK, reason)
         return _Placement(begun or (question,), unassigned=Unassigned(leaf, leaf.amount, suggestions))
 
-    def _suggest(self, leaf: PriorAccount, key: Key) -> tuple[Suggestion, ...]:
-        candidates: dict[str, None] = {}
-        for part in reversed(key[1]):
-            for code in self.by_part[leaf.section, part]:
-                if len(candidates) >= MOST_CANDIDATES:
-                    break
-                candidates.setdefault(code)
-        scored = (Suggestion(code, self._likeness(key, code)) for code in candidates)
-        ranked = sorted((item for item in scored if item.score >= LEAST_SCORE), key=lambda item: -item.score)
-        return tuple(ranked[:SUGGESTIONS])
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.accounts, self.prior.leaves, self._certain)
 
-    def _likeness(self, key: Key, code: str) -> float:
-        ours, theirs = "/".join(self.keys[code][1]), "/".join(key[1])
-        return round(SequenceMatcher(None, theirs, ours, autojunk=False).ratio(), 2)
-
-    def _reason(self, key: Key, suggestions: Sequence[Suggestion]) -> str:
-        if self.occurrences[key] > 1:
+    def _reason(self, index: int, suggestions: Sequence[Suggestion]) -> str:
+        if self.occurrences[self.prior_keys[index]] > 1:
             return "前年度ファイルに同じ名前の科目が複数あります。"
         if not suggestions:
             return "当年度に同じ科目が見つかりません。"
-        names = "、".join(f"{item.code} {self.paths[item.code][-1]}" for item in suggestions)
-        return f"候補：{names}"
+        return f"候補：{'、'.join(self._described(item) for item in suggestions)}"
+
+    def _described(self, suggestion: Suggestion) -> str:
+        evidence = "・".join(item.value for item in suggestion.evidence)
+        return f"{suggestion.code} {self.paths[suggestion.code][-1]}（{suggestion.score:.2f} {evidence}）"
 
     def _entries(self, assigned: Sequence[Assignment]) -> dict[str, int | None]:
-        by_code: dict[str, list[int | None]] = defaultdict(list)
+        entries: dict[str, int | None] = dict.fromkeys(self.leaf_codes)
         for item in assigned:
-            by_code[item.code].append(item.amount)
-        return {code: add(by_code[code]) for code in self.leaf_codes}
+            if item.amount is not None:
+                entries[item.code] = (entries[item.code] or 0) + item.amount
+        return entries
 
     def _reconcile(
         self, assigned: Sequence[Assignment], unassigned: Sequence[Unassigned]
     ) -> dict[Section, Reconciliation]:
-        placed: dict[Section, int] = defaultdict(int)
-        open_: dict[Section, int] = defaultdict(int)
-        for item in assigned:
-            placed[item.prior.section] += item.amount or 0
-        for rest in unassigned:
-            open_[rest.prior.section] += rest.amount or 0
         return {
-            section: Reconciliation(self.prior.totals.get(section, 0), placed[section], open_[section])
+            section: Reconciliation(
+                self.prior.totals.get(section, 0),
+                sum(item.amount or 0 for item in assigned if item.prior.section is section),
+                sum(item.amount or 0 for item in unassigned if item.prior.section is section),
+            )
             for section in Section
         }
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """Whether two folded names of one stem have endings that mean the same."""
+    return is_same_ending(stem(one)[1], stem(other)[1])

@@ -18,9 +18,9 @@ from pybudget.core.crosswalk import (
     book_of_rows,
     compare,
     confirmed,
-    fold,
 )
 from pybudget.core.fiscal_year import FiscalYear
+from pybudget.core.names import fold
 from tests.rules.budget_text import read_budget
 
 REVENUE, EXPENDITURE = Section
@@ -131,7 +131,7 @@ def test_an_account_that_this_year_lacks_is_asked_with_the_likeliest_codes_first
     assert assigned(comparison) == []
     (question,) = comparison.rows
     assert (question.verdict, question.code, question.share, question.prior_amount) == (TO_CHECK, "", None, 1000)
-    assert question.reason.startswith("候補：支-1-1-1 運営費、")
+    assert question.reason.startswith("候補：支-1-1-1 運営費（0.71 名前が似ている・上の科目が同じ）、")
     scores = [item.score for item in comparison.unassigned[0].suggestions]
     assert comparison.unassigned[0].suggestions[0].code == "支-1-1-1"
     assert scores == sorted(scores, reverse=True)

@@ -51,7 +51,7 @@ def kind_of(cell: Cell, header: str) -> FormulaKind:
 
 def fill_missing(book: Book) -> Book:
     """The book with the values of our own formulas computed where the file carries none."""
-    if not any(_lacks_values(table) for table in book.tables.values()) and not any(
+    if not any(table.lacks_values() for table in book.tables.values()) and not any(
         named.cell.formula and named.cell.value is None for named in book.named.values()
     ):
         return book
@@ -62,10 +62,6 @@ def fill_missing(book: Book) -> Book:
         for name, item in book.named.items()
     }
     return replace(book, tables=tables, named=named)
-
-
-def _lacks_values(table: Table) -> bool:
-    return any(cell.formula is not None and cell.value is None for row in table.rows for cell in row)
 
 
 def _filled_cell(cell: Cell, value: Result | None) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from enum import Enum
+from itertools import count
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pybudget.core import headers, settings
@@ -18,10 +19,12 @@ from pybudget.core.money import AmountError, Unit, parse_amount
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
 from pybudget.master import formulas, layout
-from pybudget.master.tables import ERROR_VALUES
+from pybudget.master.tables import ERROR_VALUES, Cell
 
 if TYPE_CHECKING:
-    from pybudget.master.tables import Book, Cell, Table
+    from collections.abc import Iterator
+
+    from pybudget.master.tables import Book, Table
 
 EXCERPT: Final = 30
 """Characters of a cell's content that a message quotes."""
@@ -29,7 +32,7 @@ EXCERPT: Final = 30
 MOST_DIGITS: Final = 10**15
 """Excel keeps 15 digits; a larger number is not an amount."""
 
-Record = dict[str, "Cell"]
+Record = dict[str, Cell]
 E = TypeVar("E", bound=Enum)
 
 
@@ -51,7 +54,10 @@ def read_budget(book: Book) -> Budget:
 
 def text_of(cell: Cell) -> str:
     """A cell's content as stripped text; a whole number without its decimal point."""
-    value = cell.value
+    return _text(cell.value)
+
+
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -109,25 +115,68 @@ def _settings(table: Table) -> Settings:
     return Settings(values, places)
 
 
+_TEXTS: Final = (
+    headers.CODE,
+    headers.SECTION,
+    headers.BLOCK,
+    headers.KIND,
+    headers.ACCOUNT_NAME,
+    headers.FUNDS,
+    headers.NOTE,
+    headers.REASON,
+)
+_SECTIONS: Final = {section.value: section for section in Section}
+_KINDS: Final = {kind.value: kind for kind in Kind}
+
+
 def _accounts(table: Table) -> tuple[Account, ...]:
-    letters = table.letters
-    return tuple(_account(record, Origin(table.sheet, row, letters)) for row, record in table.records())
-
-
-def _account(record: Record, origin: Origin) -> Account:
-    return Account(
-        code=text_of(record[headers.CODE]),
-        section=_member(Section, text_of(record[headers.SECTION])),
-        block=text_of(record[headers.BLOCK]),
-        kind=_member(Kind, text_of(record[headers.KIND])),
-        name=text_of(record[headers.ACCOUNT_NAME]),
-        funds=text_of(record[headers.FUNDS]),
-        entry=_pair(record, headers.ENTRY),
-        displayed=_pair(record, headers.DISPLAYED),
-        note=text_of(record[headers.NOTE]),
-        reason=text_of(record[headers.REASON]),
-        origin=origin,
+    """One record a row; made column by column, because a book may have 100,000 rows."""
+    letters, first = table.letters, table.row_number(0)
+    texts = zip(*(_texts(table, header) for header in _TEXTS), strict=True)
+    amounts = zip(*(_amounts(table, header) for header in (*headers.ENTRY, *headers.DISPLAYED)), strict=True)
+    filled = table.filled_rows()
+    return tuple(
+        Account(
+            code=code,
+            section=_SECTIONS.get(section),
+            block=block,
+            kind=_KINDS.get(kind),
+            name=name,
+            funds=funds,
+            entry=Pair(entry, prior_entry),
+            displayed=Pair(displayed, prior_displayed),
+            note=note,
+            reason=reason,
+            origin=Origin(table.sheet, row, letters),
+        )
+        for row, is_filled, (code, section, block, kind, name, funds, note, reason), (
+            entry,
+            prior_entry,
+            displayed,
+            prior_displayed,
+        ) in zip(count(first), filled, texts, amounts)
+        if is_filled
     )
+
+
+def _texts(table: Table, header: str) -> list[str]:
+    return [value.strip() if type(value) is str else _text(value) for value in table.values(header)]
+
+
+_NOTHING: Final = AmountCell()
+
+
+def _amounts(table: Table, header: str) -> Iterator[AmountCell]:
+    """The amount cells of a column of 科目."""
+    values, found = table.values(header), table.formulas(header)
+    kinds = {formula: formulas.kind_of(Cell(None, formula), header) for formula in set(found)}
+    for value, formula in zip(values, found, strict=True):
+        if type(value) is int and -MOST_DIGITS < value < MOST_DIGITS:
+            yield AmountCell(value, kinds[formula], None, str(value))
+        elif value is None and formula is None:
+            yield _NOTHING
+        else:
+            yield amount_of(Cell(value, formula), kinds[formula])
 
 
 def _pair(record: Record, names: Pair[str], unit: Unit = Unit.YEN) -> Pair[AmountCell]:

@@ -143,6 +143,21 @@ class Table:
         """The sheet's row number of the ``index``-th data row (from 0)."""
         return self.top + 1 + index
 
+    def filled_rows(self) -> list[bool]:
+        """For each row whether anything stands in it."""
+        found = [value not in (None, "") for value in self.values(self.headers[0])]
+        for index, is_filled in enumerate(found):
+            if not is_filled:
+                row = self.rows[index]
+                found[index] = any(cell.formula is not None or cell.value not in (None, "") for cell in row)
+        return found
+
+    def lacks_values(self) -> bool:
+        """Whether a formula carries no computed value."""
+        if isinstance(self.rows, TableRows):
+            return any(formulas.keys() - values.keys() for values, formulas in self.rows.columns)
+        return any(cell.formula is not None and cell.value is None for row in self.rows for cell in row)
+
     def records(self) -> Iterator[tuple[int, dict[str, Cell]]]:
         """Row number and cells by header of every row that is not blank throughout."""
         for index, row in enumerate(self.rows):

@@ -123,6 +123,45 @@ def test_every_sheet_that_we_write_has_the_plain_form_and_holds_what_openpyxl_fi
             assert written(found) == cells
 
 
+@pytest.mark.parametrize("size", [300, 5_000, 30_000])
+def test_a_large_sheet_is_read_in_pieces_and_its_rows_by_their_shape_with_the_same_result(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    xml = bad_files.part(bad_files.ACCOUNTS_PART)
+    words = Vocabulary(tuple(map(str, range(1000))))
+    expected = parse_cells(io.BytesIO(xml), words)
+    monkeypatch.setattr("pybudget.master.sheet_cells._BLOCK", size)
+    assert read_cells(io.BytesIO(xml), words) == expected
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["", "<v>5</v>", "<v>-0.5</v>", "<f>A1</f><v>7</v>", "<f>A1</f>", "<is><t>x</t></is>"]),
+            min_size=2,
+            max_size=3,
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["", ' s="3"', ' s="7"', ' t="str"', ' s="3" t="b"', ' t="e"', ' t="inlineStr"']),
+)
+def test_rows_of_any_shapes_are_read_by_pattern_and_by_parser_alike(rows: list[list[str]], attributes: str) -> None:
+    xml = sheet(
+        "".join(
+            f'<row r="{number}">'
+            + "".join(
+                f'<c r="{column}{number}"{attributes}>{text}</c>' for column, text in zip("ABC", row, strict=False)
+            )
+            + "</row>"
+            for number, row in enumerate(rows, 1)
+        )
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pybudget.master.sheet_cells._BLOCK", 40)
+        assert plain(xml) == parsed(xml)
+
+
 def written(found: SheetCells) -> dict[str, object]:
     """Formula, or value where there is none, by address."""
     return {

@@ -148,6 +148,12 @@ def _parser() -> argparse.ArgumentParser:
     statements.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
     _add_json(statements)
 
+    freeze = command("freeze", _freeze, "会議で承認された版の金額を確定シートに控える")
+    _add_master(freeze)
+    freeze.add_argument("--label", metavar="版", help="版の名前（例：幹事会案。省略すると設定の「版」）")
+    freeze.add_argument("--with-errors", action="store_true", help="エラーが残っていても確定する")
+    freeze.add_argument("--replace", action="store_true", help="同じ名前の版を置き換える")
+
     rules = command("rules", _rules, "検証規則の一覧、または一つの規則の説明を表示する")
     rules.add_argument("id", nargs="?", metavar="ID", help="規則の番号（例：BAL001）")
 
@@ -251,6 +257,21 @@ def _statements(options: argparse.Namespace) -> int:
         _print(f"作成しました：{result.file}")
         _print_copy(result.copy)
         _print(reports.result_line(result.validation))
+    return _status(result.validation)
+
+
+def _freeze(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.freeze(
+        ClosedMaster(options.master),
+        options.label,
+        with_errors=options.with_errors,
+        replace_version=options.replace,
+    )
+    _print(reports.freeze_text(result))
+    _print_copy(result.copy)
     return _status(result.validation)
 
 

@@ -176,6 +176,11 @@ def totals_lines(validation: jobs.Validation) -> list[str]:
     ]
 
 
+def freeze_text(result: jobs.Freeze) -> str:
+    """Which version was frozen, with its totals."""
+    return "\n".join((f"版「{result.label}」を確定しました（{result.count} 行）。", *totals_lines(result.validation)))
+
+
 def reconciliation_lines(comparison: Comparison) -> list[str]:
     """The proof that nothing was dropped, a line a section."""
     return [reconciliation_line(section, item) for section, item in comparison.reconciliation.items()]

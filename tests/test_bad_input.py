@@ -35,6 +35,7 @@ WITH_A_MASTER = {
     "refresh": ["refresh", BAD, "--prior", PRIOR],
     "refresh --dry-run": ["refresh", BAD, "--prior", PRIOR, "--dry-run"],
     "statements": ["statements", BAD, "--out", "作成"],
+    "freeze": ["freeze", BAD],
 }
 WITH_LAST_YEARS_FILE = {
     "refresh": ["refresh", MASTER, "--prior", BAD],
@@ -203,6 +204,7 @@ WRITING = {
     "validate --write": ["validate", MASTER, "--write"],
     "refresh": ["refresh", MASTER, "--prior", PRIOR],
     "statements": ["statements", MASTER, "--out", "."],
+    "freeze": ["freeze", MASTER],
     "new": ["new", "新.xlsx", "--year", "令和8年度"],
     "demo": ["demo", "--out", "."],
 }

@@ -15,6 +15,7 @@ MASTERS: Final = (
     "new_master",
     "validated_master",
     "master_with_findings",
+    "frozen_master",
     "refreshed_master",
     "master_refreshed_from_another_book",
     "master_with_texts_like_formulas",
@@ -51,6 +52,7 @@ def write_all(folder: Path) -> dict[str, Path]:
     _run("validate", files["validated_master"], "--write")
     _run("validate", files["master_with_findings"], "--write", expected=cli.ERRORS_FOUND)
     _run("validate", files["master_with_texts_like_formulas"], "--write")
+    _run("freeze", files["frozen_master"], "--label", "幹事会案")
     _run("refresh", files["refreshed_master"], "--prior", files["last_year_statements"])
     another = files["r02_master"]
     _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")

@@ -193,6 +193,12 @@ def _statements(session: _Session) -> Outcome:
     return Outcome(f"{message}\nエラーが残っています。配る前に直してください。", "収入の部", is_good=False)
 
 
+def _freeze(session: _Session) -> Outcome:
+    result = jobs.freeze(session.master)
+    message = f"{reports.freeze_text(result)}\n\nこれからの検証では、この版と違う額をすべて知らせます。"
+    return Outcome(message, layout.BASELINE.sheet)
+
+
 def _undo(session: _Session) -> Outcome:
     restored = restore(session.workbook)
     return Outcome(f"控え「{restored.name}」の内容に戻しました。\nもう一度押すと、戻す前の内容になります。")
@@ -215,6 +221,7 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "refresh": _refresh,
     "confirm_crosswalk": _confirm_crosswalk,
     "statements": _statements,
+    "freeze": _freeze,
     "undo": _undo,
     "help": _help,
     "doctor": _doctor,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pybudget.core.accounts import Account, Accounts
+    from pybudget.core.baseline import BaselineRow
     from pybudget.core.cells import AmountCell
     from pybudget.core.crosswalk import CrosswalkRow
     from pybudget.core.exceptions import ExceptionRow, ExceptionUse
@@ -34,6 +35,7 @@ class Budget:
     """A council's budget book of one fiscal year.
 
     Attributes:
+        baseline: The rows of 確定.
         exception_uses: What became of the exceptions; known only to the rules about them, which run last.
     """
 
@@ -43,6 +45,7 @@ class Budget:
     crosswalk: tuple[CrosswalkRow, ...] = ()
     exceptions: tuple[ExceptionRow, ...] = ()
     year_labels: tuple[YearLabel, ...] = ()
+    baseline: tuple[BaselineRow, ...] = ()
     exception_uses: tuple[ExceptionUse, ...] = ()
 
     def entry_cells(self) -> Iterator[tuple[Account | PlanRow, str, AmountCell]]:

@@ -74,7 +74,18 @@ EXCEPTIONS: Final = TableLayout(
         headers.EXCEPTION_END,
     ),
 )
-BASELINE: Final = TableLayout("確定", "tblBaseline", ("版", "日時", "表", "行", "列", "値"))
+BASELINE: Final = TableLayout(
+    "確定",
+    "tblBaseline",
+    (
+        headers.BASELINE_LABEL,
+        headers.BASELINE_TIME,
+        headers.BASELINE_TABLE,
+        headers.BASELINE_ROW,
+        headers.BASELINE_COLUMN,
+        headers.BASELINE_AMOUNT,
+    ),
+)
 RECIPIENTS: Final = TableLayout("宛先", "tblRecipients", ("区分", "団体名", "氏名", "メールアドレス", "送付"))
 FINDINGS: Final = TableLayout(
     "検証結果",

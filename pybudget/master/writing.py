@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pybudget.core import headers
+from pybudget.core import baseline, headers
 from pybudget.core import settings as keys
 from pybudget.core.findings import Severity
 from pybudget.core.money import format_yen
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pybudget.core.accounts import Section
+    from pybudget.core.budget import Budget
     from pybudget.core.crosswalk import Comparison, CrosswalkRow, Reconciliation
     from pybudget.core.findings import Finding, Place
     from pybudget.master.tables import Book, Table, Value
@@ -141,6 +142,24 @@ def refresh_changes(book: Book, comparison: Comparison, prior_file: str, job: st
             layout.RECONCILED[section.value]: reconciliation_line(section, item)
             for section, item in comparison.reconciliation.items()
         },
+    )
+
+
+def freeze_changes(book: Book, budget: Budget, label: str, now: dt.datetime) -> Changes:
+    """確定 with today's figures as a version more, in place of one of that name, and a line of 履歴."""
+    table = book.tables[layout.BASELINE.name]
+    kept = [
+        tuple(_plain(record[header].value) for header in layout.BASELINE.headers)
+        for _, record in table.records()
+        if text_of(record[headers.BASELINE_LABEL]) != label
+    ]
+    time = now.strftime(TIME_FORMAT)
+    frozen = [(label, time, item.sheet, item.row, item.column, item.amount) for item in baseline.figures(budget)]
+    return Changes(
+        contents=(
+            _content(book, layout.BASELINE, (*kept, *frozen)),
+            _with_history(book, now, "版を確定", f"{label}（{len(frozen)} 行）", ""),
+        )
     )
 
 

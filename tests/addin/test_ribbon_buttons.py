@@ -75,6 +75,17 @@ def test_refresh_writes_what_the_command_line_writes(edited_desk: Desk) -> None:
     assert edited_desk.book.sheets.active.name == "前年度対応"
 
 
+def test_freeze_stores_what_the_command_line_stores(year: str, desk_with: Callable[..., Desk]) -> None:
+    desk = desk_with(sample(year), year)
+    assert desk.click("freeze").prompt.startswith("版「案」を確定しました")
+    master = by_command_line(desk, "freeze")
+    assert shown(in_window(desk)) == shown(ClosedMaster(master).book)
+    assert desk.book.sheets.active.name == "確定"
+    assert "「案」は" in desk.click("freeze").prompt
+    desk.book.sheets["科目"][f"G{desk.leaf_row}"].value += 1000
+    assert "BAS001" in {finding.rule.id for finding in jobs.validate(OpenMaster(desk.book)).findings}
+
+
 def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: Desk) -> None:
     edited_desk.click("refresh")
     book = in_window(edited_desk)

@@ -20,6 +20,7 @@ not readable.
 Below ［計画］ one line is one row of 計画: level or kind (見出し: a heading without its level), name, 当年度, 前年度
 (千円), 科目コード=. Below ［設定］ stand settings (``会計年度=令和7年度``), below ［年度］ texts that name a year:
 当年度 or 前年度, text. Below ［例外］ one line is one row of 例外: rule, target, reason (－: none), 期限年度.
+Below ［確定］ one line is one row of 確定 in the version 幹事会案: 表, 行 (_ for each space in it), 列, 値.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pybudget.core import headers
 from pybudget.core.accounts import Account, Accounts, Kind, Section
+from pybudget.core.baseline import NAME_ONLY, SHEETS, BaselineRow
 from pybudget.core.budget import Budget, YearLabel
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
 from pybudget.core.exceptions import ExceptionRow
@@ -88,7 +90,8 @@ WITHOUT_TOTAL: Final = ["合計なし"]
 FORMULAS: Final = {"なし": FormulaKind.NONE, "別": FormulaKind.OTHER}
 DISPLAY_OPTIONS: Final = Pair("表示", "表示前年度")
 FORMULA_OPTIONS: Final = Pair("数式", "数式前年度")
-MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］")
+MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］", "［確定］")
+BASELINE_COLUMNS: Final = dict(zip(("版", "日時", "表", "行", "列", "値"), "ABCDEF", strict=True))
 EXCEPTION_COLUMNS: Final = dict(zip(("規則", "対象", "理由", "承認者", "期限年度"), "ABCDE", strict=True))
 
 
@@ -101,16 +104,18 @@ def read_book(text: str) -> Budget:
             marker = line.strip()
         else:
             parts[marker] += f"{line}\n"
-    accounts, plan, settings, labels, exceptions = parts.values()
-    return read_budget(accounts, plan, _options(settings.split()), labels, exceptions)
+    accounts, plan, settings, labels, exceptions, frozen = parts.values()
+    return read_budget(accounts, plan, _options(settings.split()), labels, exceptions=exceptions, baseline=frozen)
 
 
-def read_budget(
+def read_budget(  # noqa: PLR0913 - one argument a part of the book
     accounts: str = "",
     plan: str = "",
     settings: Mapping[str, str | None] | None = None,
     year_labels: str = "",
+    *,
     exceptions: str = "",
+    baseline: str = "",
 ) -> Budget:
     """A book from its parts; ``settings`` differ from the usual ones, None stands for a key that the sheet lacks."""
     plan_rows = Plan(tuple(_plan_row(words, number) for number, words in _lines(plan)))
@@ -121,6 +126,7 @@ def read_budget(
         accounts=Accounts(_account_rows(accounts, plan_rows)),
         plan=plan_rows,
         exceptions=tuple(_exception(words, number) for number, words in _lines(exceptions)),
+        baseline=tuple(_baseline_row(words, number) for number, words in _lines(baseline)),
         year_labels=tuple(_year_label(words, number) for number, words in _lines(year_labels)),
     )
 
@@ -254,3 +260,12 @@ def _exception(words: list[str], number: int) -> ExceptionRow:
     return ExceptionRow(
         rule, target, reason.removeprefix("－"), "事務局長", until, Origin("例外", number, EXCEPTION_COLUMNS)
     )
+
+
+def _baseline_row(words: list[str], number: int) -> BaselineRow:
+    sheet, row, column, amount = words
+    cell = _cell(amount)
+    is_readable = cell.problem is None and column in (*SHEETS.get(sheet, ()), NAME_ONLY)
+    origin = Origin("確定", number, BASELINE_COLUMNS)
+    name = row.replace("_", " ")
+    return BaselineRow("幹事会案", "2025-02-01 10:00", sheet, name, column, cell.amount, is_readable, origin)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pybudget.core.headers import DISPLAYED, ENTRY, PLAN_AMOUNT
+from pybudget.core.texts import Texts, account_texts, plan_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,7 @@ class YearLabel:
     """0: this year, -1: last year."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Budget:
     """A council's budget book of one fiscal year.
 
@@ -62,3 +64,8 @@ class Budget:
         for account in self.accounts.rows:
             for header, cell in zip(DISPLAYED, account.displayed, strict=True):
                 yield account, header, cell
+
+    @cached_property
+    def texts(self) -> Texts:
+        """What staff wrote in words, in 科目 and in 計画."""
+        return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])

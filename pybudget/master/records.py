@@ -77,8 +77,10 @@ def amount_of(cell: Cell, kind: FormulaKind, unit: Unit = Unit.YEN) -> AmountCel
 
 
 def _read_amount(value: object, unit: Unit) -> tuple[int | None, Problem | None]:
-    if isinstance(value, (bool, dt.date, dt.time, dt.timedelta)):
+    if isinstance(value, bool):
         return None, Problem.UNREADABLE
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        return None, Problem.DATE
     if isinstance(value, (int, float)):
         if not abs(value) < MOST_DIGITS:
             return None, Problem.UNREADABLE

@@ -36,6 +36,7 @@ WITH_A_MASTER = {
     "refresh --dry-run": ["refresh", BAD, "--prior", PRIOR, "--dry-run"],
     "statements": ["statements", BAD, "--out", "作成"],
     "freeze": ["freeze", BAD],
+    "rollover": ["rollover", BAD, "--out", "令和8年度マスター.xlsx"],
 }
 WITH_LAST_YEARS_FILE = {
     "refresh": ["refresh", MASTER, "--prior", BAD],

@@ -197,6 +197,11 @@ CODE_LIST: Final = "pb_codes"
 """Defined name behind the drop-down lists of account codes."""
 
 
+def book_title(year: str) -> str:
+    """The title in the file's properties, from the label of its fiscal year."""
+    return f"{year}当初予算 マスター"
+
+
 @lru_cache(maxsize=256)  # a column has one formula, in as many rows as there are accounts
 def canonical(formula: str) -> str:
     """A formula without what Excel and Calc write differently: blanks, case, ``[@x]`` for ``[#This Row]``.

@@ -44,14 +44,14 @@ def validation_changes(book: Book, findings: Sequence[Finding], now: dt.datetime
     return Changes(
         columns=tuple(_check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)),
         contents=(
-            replace(_content(book, layout.FINDINGS, rows), links={"セル": places}),
-            _with_history(book, now, "検証", counts_text(findings), ""),
+            replace(table_content(book, layout.FINDINGS, rows), links={"セル": places}),
+            with_history(book, now, "検証", counts_text(findings), ""),
         ),
         named={layout.LAST_VALIDATION: now.strftime(TIME_FORMAT), layout.LAST_RESULT: counts_text(findings)},
     )
 
 
-def _content(book: Book, wanted: layout.TableLayout, rows: Sequence[tuple[Value, ...]]) -> ContentChange:
+def table_content(book: Book, wanted: layout.TableLayout, rows: Sequence[tuple[Value, ...]]) -> ContentChange:
     """New content for a table, its columns in the order that staff have given them.
 
     Raises:
@@ -99,7 +99,7 @@ def _check_column(table: Table, findings: Sequence[Finding]) -> ColumnChange:
     return ColumnChange(table.name, headers.CHECK, values)
 
 
-def _with_history(book: Book, now: dt.datetime, job: str, result: str, file: str) -> ContentChange:
+def with_history(book: Book, now: dt.datetime, job: str, result: str, file: str) -> ContentChange:
     """履歴 with a line more. The book is as the job leaves it, so that its hash is that of the file from then on."""
     table = book.tables[layout.HISTORY.name]
     old = tuple(tuple(record[header].value for header in table.headers) for _, record in table.records())
@@ -135,8 +135,8 @@ def refresh_changes(book: Book, comparison: Comparison, prior_file: str, job: st
     return Changes(
         columns=columns,
         contents=(
-            _content(book, layout.CROSSWALK, tuple(_crosswalk_row(row) for row in comparison.rows)),
-            _with_history(after, now, job, result, prior_file),
+            crosswalk_content(book, comparison.rows),
+            with_history(after, now, job, result, prior_file),
         ),
         named={
             layout.RECONCILED[section.value]: reconciliation_line(section, item)
@@ -157,8 +157,8 @@ def freeze_changes(book: Book, budget: Budget, label: str, now: dt.datetime) -> 
     frozen = [(label, time, item.sheet, item.row, item.column, item.amount) for item in baseline.figures(budget)]
     return Changes(
         contents=(
-            _content(book, layout.BASELINE, (*kept, *frozen)),
-            _with_history(book, now, "版を確定", f"{label}（{len(frozen)} 行）", ""),
+            table_content(book, layout.BASELINE, (*kept, *frozen)),
+            with_history(book, now, "版を確定", f"{label}（{len(frozen)} 行）", ""),
         )
     )
 
@@ -169,6 +169,11 @@ def reconciliation_line(section: Section, item: Reconciliation) -> str:
         f"{section.value}：前年度合計 {format_yen(item.prior)} 円 ＝ 割当 {format_yen(item.assigned)} 円"
         f" ＋ 未割当 {format_yen(item.unassigned)} 円（差 {format_yen(item.difference)} 円）"
     )
+
+
+def crosswalk_content(book: Book, rows: Sequence[CrosswalkRow]) -> ContentChange:
+    """New content for 前年度対応."""
+    return table_content(book, layout.CROSSWALK, tuple(_crosswalk_row(row) for row in rows))
 
 
 def _crosswalk_row(row: CrosswalkRow) -> tuple[Value, ...]:

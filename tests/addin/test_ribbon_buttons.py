@@ -101,6 +101,18 @@ def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: D
     assert shown(in_window(edited_desk)) == shown(ClosedMaster(closed.path).book)
 
 
+def test_next_years_book_is_what_the_command_line_makes_of_the_window(edited_desk: Desk, year: str) -> None:
+    alert = edited_desk.click("rollover")
+    (made,) = edited_desk.path.parent.glob(f"令和{int(year[1:]) + 1}年度*.xlsx")
+    assert str(made) in alert.prompt
+    folder = edited_desk.path.parent.parent / "command line"
+    folder.mkdir()
+    OpenMaster(edited_desk.book).save_copy(folder / edited_desk.path.name)
+    command_line.run("rollover", folder / edited_desk.path.name, "--out", folder / made.name)
+    assert shown(ClosedMaster(made).book) == shown(ClosedMaster(folder / made.name).book)
+    assert "既にあります" in edited_desk.click("rollover").prompt
+
+
 def test_nothing_is_saved_by_a_job_but_copies_and_exports(desk: Desk) -> None:
     before = desk.path.read_bytes()
     for tag in ("validate", "refresh"):

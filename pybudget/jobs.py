@@ -13,20 +13,22 @@ from pybudget.core.accounts import Account, Accounts, Section
 from pybudget.core.cells import AmountCell, Column, Pair
 from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
 from pybudget.core.findings import Finding, Severity
-from pybudget.core.fiscal_year import LAST_YEAR
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, writing
 from pybudget.rules.catalogue import examine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pybudget.core.budget import Budget
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.fiscal_year import FiscalYear
-    from pybudget.core.rollover import Amounts, NextYear
+    from pybudget.mail.letters import Letter
+    from pybudget.mail.objections import Objection
+    from pybudget.mail.recipients import Recipient
+    from pybudget.mail.review import State
     from pybudget.master.changes import Changes
-    from pybudget.master.closed import ClosedMaster
     from pybudget.master.tables import Book
 
 
@@ -208,74 +210,6 @@ def _require_readable_crosswalk(budget: Budget) -> None:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Freeze:
-    """What 版を確定 did.
-
-    Attributes:
-        label: The name of the version.
-        count: How many rows of 確定 it has.
-        validation: What 検証 found in the book before.
-        copy: The copy of the master as it was.
-    """
-
-    label: str
-    count: int
-    validation: Validation
-    copy: Path | None
-
-
-def freeze(
-    master: Master, label: str | None = None, *, with_errors: bool = False, replace_version: bool = False
-) -> Freeze:
-    """Store the book's figures in 確定 as a version that a meeting approved.
-
-    Args:
-        master: The book.
-        label: The name of the version; by default what the setting 版 says.
-        with_errors: Whether a book in which 検証 finds errors is taken.
-        replace_version: Whether a version of that name is replaced.
-
-    Raises:
-        PybudgetError: the book cannot be read or written, has errors or an amount that is not readable, or a version
-            of that name exists.
-    """
-    validation = validate(master)
-    budget = validation.budget
-    name = (budget.settings.text(keys.EDITION) if label is None else label).strip()
-    _require_new_version(budget, name, replace_version=replace_version)
-    errors = validation.count(Severity.ERROR)
-    if errors and not with_errors:
-        raise PybudgetError(
-            f"エラーが {errors} 件あるため、版「{name}」を確定しませんでした。検証でエラーを直してから確定してください"
-            "（承知の上で確定するときは、コマンドに --with-errors を付けます）。"
-        )
-    for row, header, cell in budget.entry_cells():
-        if cell.amount is None and cell.problem is not None:
-            place = row.place(header)
-            raise PybudgetError(
-                f"{place.sheet}シート {place.cell} の「{cell.shown}」が金額として読めないため、"
-                f"版「{name}」を確定しませんでした。金額を直してください。"
-            )
-    now = _now()
-    changes = writing.freeze_changes(master.book, budget, name, now)
-    count = sum(row[0] == name for content in changes.contents[:1] for row in content.rows)
-    return Freeze(name, count, validation, master.write(changes, now))
-
-
-def _require_new_version(budget: Budget, name: str, *, replace_version: bool) -> None:
-    if not name:
-        raise PybudgetError(
-            f"確定する版の名前がありません。設定の「{keys.EDITION}」に入れるか、--label で指定してください。"
-        )
-    existing = next((row for row in budget.baseline if row.label == name), None)
-    if existing is not None and not replace_version:
-        raise PybudgetError(
-            f"版「{name}」は {existing.frozen_at} に確定されています。別の名前（設定の「{keys.EDITION}」か --label）で"
-            "確定するか、置き換えるときはコマンドに --replace を付けてください。"
-        )
-
-
 def require_year(budget: Budget) -> FiscalYear:
     """The book's fiscal year.
 
@@ -340,6 +274,122 @@ def statement_file(master: Master, budget: Budget, *, with_change: bool, modifie
     return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What メール下書き made.
+
+    Attributes:
+        folder: Mails, check sheet and texts to copy by hand.
+        number: The draft's number, by which 履歴 knows it.
+        letters: The mails.
+        recipients: Everybody, each once.
+        notes: What was found and did not stand against it.
+        copy: The copy of the master as it was.
+    """
+
+    folder: Path
+    number: str
+    letters: tuple[Letter, ...]
+    recipients: tuple[Recipient, ...]
+    notes: tuple[Objection, ...]
+    copy: Path | None
+
+
+def generated_files(master: Master, folder: Path | None = None) -> tuple[Path, ...]:
+    """The files in the output folder that were made from the master as it is now, the newest of each kind.
+
+    Raises:
+        PybudgetError: there is none.
+    """
+    from pybudget.mail.attachments import newest_of_content
+    from pybudget.master.content_hash import content_hash
+
+    place = folder or output_folder(master)
+    found = newest_of_content(place, content_hash(master.book))
+    if not found:
+        raise PybudgetError(
+            f"「{place}」に、いまのマスターから作ったファイルがありません。"
+            "検証して「収入の部・支出の部」を作ってから、もう一度実行してください。"
+        )
+    return found
+
+
+def output_folder(master: Master) -> Path:
+    """Where the settings want generated files."""
+    return master.folder / master.read().settings.text(keys.OUTPUT_FOLDER)
+
+
+def mail(
+    master: Master, files: Sequence[Path], folder: Path, *, force: str | None = None, prepared_by: str | None = None
+) -> Draft:
+    """Write drafts to everybody in 宛先, after every check that needs no person. Nothing is sent.
+
+    Args:
+        master: The book.
+        files: What to attach.
+        folder: Where the draft's own folder goes.
+        force: Why to make it although the master has changed, has errors, or a file is not from it; 履歴 keeps it.
+        prepared_by: Who makes it; by default the user of this computer.
+
+    Raises:
+        PybudgetError: something speaks against the draft, or a file cannot be read or written.
+    """
+    from pybudget.mail import drafts
+    from pybudget.mail.review import read_reason, refuse_if_any_stands, review
+
+    reason = read_reason(force)
+    state = _mail_state(master)
+    found = review(state, files)
+    refuse_if_any_stands(found.objections, reason)
+    now = _now()
+    own_texts = state.budget.settings.text(keys.MAIL_TEXTS)
+    standard = resources.folder("templates") / "mail"
+    order = drafts.Order(
+        budget=state.budget,
+        recipients=found.recipients,
+        attachments=found.attachments,
+        texts=master.folder / own_texts if own_texts else standard,
+        standard_texts=standard,
+        prepared_by=_person(prepared_by),
+        reason=reason,
+        notes=found.objections,
+        now=now,
+    )
+    letters = order.letters()
+    made = drafts.put_folder(folder, drafts.folder_name(now), drafts.files_of(order, letters))
+    line = drafts.history_line(order, letters)
+    try:
+        copy = master.write(writing.history_changes(master.book, now, drafts.JOB, line.result, line.files), now)
+    except BaseException:
+        drafts.remove_folder(made)  # a draft of which 履歴 knows nothing could not be checked
+        raise
+    return Draft(made, order.number, letters, found.recipients, found.objections, copy)
+
+
+def _mail_state(master: Master) -> State:
+    from pybudget.mail.review import State
+    from pybudget.output import provenance
+
+    validation = validate(master)
+    budget = validation.budget
+    require_year(budget)
+
+    def statements_again(made: dt.datetime) -> Iterator[bytes]:
+        for with_change in (False, True):
+            yield statement_file(master, budget, with_change=with_change, modified=made)
+
+    return State(master.book, budget, validation.findings, {provenance.STATEMENTS: statements_again})
+
+
+def _person(name: str | None) -> str:
+    import getpass
+
+    try:
+        return " ".join((name or getpass.getuser()).split()) or "不明"
+    except (OSError, KeyError, ImportError):
+        return "不明"
+
+
 def new_master(path: Path, year: FiscalYear) -> None:
     """Write an empty master.
 
@@ -354,70 +404,6 @@ def new_master(path: Path, year: FiscalYear) -> None:
         raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
     now = _now()
     replace_file(path, build(skeleton(year), now.astimezone(dt.UTC)), now)
-
-
-@dataclass(frozen=True, slots=True)
-class Rollover:
-    """What 新年度へ made.
-
-    Attributes:
-        file: The new book.
-        coming: What it took over.
-        validation: Of the new book.
-        is_from_draft: Whether the old one was still a draft.
-    """
-
-    file: Path
-    coming: NextYear
-    validation: Validation
-    is_from_draft: bool
-
-
-def rollover(master: ClosedMaster, path: Path, amounts: Amounts) -> Rollover:
-    """Make next year's master of this year's, which stays as it is.
-
-    Args:
-        master: This year's book.
-        path: The file of the new one.
-        amounts: Whether this year's amounts stay as next year's.
-
-    Raises:
-        PybudgetError: the file exists already or cannot be written, or the book cannot be taken over.
-    """
-    from pybudget.core.rollover import next_year, unreadable
-    from pybudget.master.closed import ClosedMaster
-    from pybudget.master.rolling import rollover_changes
-    from pybudget.master.saving import replace_file
-
-    if os.path.lexists(path):
-        raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
-    budget = master.read()
-    year = require_year(budget)
-    if year.year == LAST_YEAR:
-        raise PybudgetError(f"{year.label}の次の年度の呼び方が分かりません。pybudget を新しい版にしてください。")
-    for place, shown in unreadable(budget):
-        raise PybudgetError(
-            f"「{place.name}」（{place.sheet}!{place.cell}：{shown}）の金額が読めないため、新年度のブックを作れません。"
-            "金額を入れ直してください。"
-        )
-    _require_readable_crosswalk(budget)
-    now = _now()
-    coming = next_year(budget, year, master.path.name)
-    changes = rollover_changes(master.book, budget, coming, amounts, now)
-    replace_file(path, master.with_changes(replace(changes, dropped=GENERATED_SHEETS), now), now)
-    return Rollover(path, coming, validate(ClosedMaster(path)), budget.settings.is_draft)
-
-
-GENERATED_SHEETS = (*(f"{section.value}の部" for section in Section), "事業計画")
-"""Sheets that buttons have put into the book; in another year's book they would show the wrong year."""
-
-
-def next_master_name(master: Master, name: str) -> str:
-    """What next year's master is called: this one's file name a year on; by the new year where it names another."""
-    from pybudget.core.fiscal_year import advanced, find_fiscal_years
-
-    year = require_year(master.read())
-    return advanced(name) if set(find_fiscal_years(name)) == {year} else f"{advanced(year.label)}予算マスター.xlsx"
 
 
 @dataclass(frozen=True, slots=True)

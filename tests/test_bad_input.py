@@ -35,8 +35,7 @@ WITH_A_MASTER = {
     "refresh": ["refresh", BAD, "--prior", PRIOR],
     "refresh --dry-run": ["refresh", BAD, "--prior", PRIOR, "--dry-run"],
     "statements": ["statements", BAD, "--out", "作成"],
-    "freeze": ["freeze", BAD],
-    "rollover": ["rollover", BAD, "--out", "令和8年度マスター.xlsx"],
+    "mail": ["mail", BAD, "--attach", PRIOR, "--out", "作成"],
 }
 WITH_LAST_YEARS_FILE = {
     "refresh": ["refresh", MASTER, "--prior", BAD],
@@ -129,6 +128,13 @@ WRONG_ARGUMENTS = {
     "statements below a file": ["statements", MASTER, "--out", f"{PRIOR}/作成"],
     "refresh from itself": ["refresh", MASTER, "--prior", MASTER],
     "refresh from a sheet that is not there": ["refresh", MASTER, "--prior", PRIOR, "--prior-sheet", "別のシート"],
+    "mail without a workbook to send": ["mail", MASTER],
+    "mail of a master that was not validated": ["mail", MASTER, "--attach", PRIOR],
+    "mail without a reason": ["mail", MASTER, "--attach", PRIOR, "--force", ""],
+    "mail with a reason too long": ["mail", MASTER, "--attach", PRIOR, "--force", "急" * 201],
+    "mail of a missing file": ["mail", MASTER, "--attach", "ない.xlsx"],
+    "mail of a file with an impossible name": ["mail", MASTER, "--attach", "名" * 300 + ".xlsx"],
+    "mail below a file": ["mail", MASTER, "--attach", PRIOR, "--force", "急ぎ", "--out", f"{PRIOR}/作成"],
     "unknown rule": ["rules", "BAL999"],
     "two rules": ["rules", "BAL001", "BAL002"],
     "doctor with an argument": ["doctor", MASTER],
@@ -205,7 +211,6 @@ WRITING = {
     "validate --write": ["validate", MASTER, "--write"],
     "refresh": ["refresh", MASTER, "--prior", PRIOR],
     "statements": ["statements", MASTER, "--out", "."],
-    "freeze": ["freeze", MASTER],
     "new": ["new", "新.xlsx", "--year", "令和8年度"],
     "demo": ["demo", "--out", "."],
 }

@@ -15,14 +15,10 @@ MASTERS: Final = (
     "new_master",
     "validated_master",
     "master_with_findings",
-    "frozen_master",
     "refreshed_master",
     "master_refreshed_from_another_book",
     "master_with_texts_like_formulas",
-    "rolled_master",
-    "rolled_master_with_amounts",
 )
-MADE_ANEW: Final = ("new_master", "rolled_master", "rolled_master_with_amounts")
 STATEMENTS: Final = (
     "r07_statements",
     "r02_statements",
@@ -30,7 +26,8 @@ STATEMENTS: Final = (
     "last_year_statements",
     "statements_with_texts_like_formulas",
 )
-NAMES: Final = (*MASTERS, *STATEMENTS)
+CHECK_SHEET: Final = "mail_check_sheet"
+NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET)
 
 TEXT_LIKE_A_FORMULA: Final = '=HYPERLINK("https://example.jp","見積")'
 """Typed by staff as text; a program that takes it for a formula changes the book."""
@@ -45,20 +42,18 @@ def write_all(folder: Path) -> dict[str, Path]:
         Name to file.
     """
     files = {name: folder / f"{name}.xlsx" for name in MASTERS}
-    for name in set(MASTERS) - set(MADE_ANEW):
+    for name in set(MASTERS) - {"new_master"}:
         sample = "r02_master" if name == "r02_master" else "r07_master"
         shutil.copyfile(resources.folder("workbook") / f"{sample}.xlsx", files[name])
     _type_one_yen_more(files["master_with_findings"])
     _type_texts_like_formulas(files["master_with_texts_like_formulas"])
     files |= _statements(folder, files)
+    files[CHECK_SHEET] = _check_sheet(files["r07_master"], files["r07_statements"], folder / "mail")
     _run("new", files["new_master"], "--year", "令和8年度")
     _run("validate", files["validated_master"], "--write")
     _run("validate", files["master_with_findings"], "--write", expected=cli.ERRORS_FOUND)
     _run("validate", files["master_with_texts_like_formulas"], "--write")
-    _run("freeze", files["frozen_master"], "--label", "幹事会案")
     _run("refresh", files["refreshed_master"], "--prior", files["last_year_statements"])
-    _run("rollover", files["r07_master"], "--out", files["rolled_master"])
-    _run("rollover", files["r02_master"], "--out", files["rolled_master_with_amounts"], "--amounts", "keep")
     another = files["r02_master"]
     _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")
     return files
@@ -78,6 +73,16 @@ def _statements(folder: Path, files: dict[str, Path]) -> dict[str, Path]:
 def _statement(master: Path, folder: Path, *options: str) -> Path:
     _run("statements", master, "--out", folder, *options)
     (file,) = folder.glob("*.xlsx")
+    return file
+
+
+def _check_sheet(master: Path, statement: Path, folder: Path) -> Path:
+    own = folder / "master.xlsx"
+    folder.mkdir()
+    shutil.copyfile(master, own)
+    _run("validate", own, "--write")
+    _run("mail", own, "--attach", statement, "--out", folder)
+    (file,) = folder.glob("メール下書き_*/*.xlsx")
     return file
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pybudget.core.headers import DISPLAYED, ENTRY, PLAN_AMOUNT
-from pybudget.core.texts import Texts, account_texts, plan_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pybudget.core.accounts import Account, Accounts
-    from pybudget.core.baseline import BaselineRow
     from pybudget.core.cells import AmountCell
     from pybudget.core.crosswalk import CrosswalkRow
     from pybudget.core.exceptions import ExceptionRow, ExceptionUse
@@ -32,12 +29,11 @@ class YearLabel:
     """0: this year, -1: last year."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Budget:
     """A council's budget book of one fiscal year.
 
     Attributes:
-        baseline: The rows of 確定.
         exception_uses: What became of the exceptions; known only to the rules about them, which run last.
     """
 
@@ -47,7 +43,6 @@ class Budget:
     crosswalk: tuple[CrosswalkRow, ...] = ()
     exceptions: tuple[ExceptionRow, ...] = ()
     year_labels: tuple[YearLabel, ...] = ()
-    baseline: tuple[BaselineRow, ...] = ()
     exception_uses: tuple[ExceptionUse, ...] = ()
 
     def entry_cells(self) -> Iterator[tuple[Account | PlanRow, str, AmountCell]]:
@@ -64,8 +59,3 @@ class Budget:
         for account in self.accounts.rows:
             for header, cell in zip(DISPLAYED, account.displayed, strict=True):
                 yield account, header, cell
-
-    @cached_property
-    def texts(self) -> Texts:
-        """What staff wrote in words, in 科目 and in 計画."""
-        return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])

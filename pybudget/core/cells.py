@@ -46,7 +46,6 @@ class Problem(Enum):
     """Why the content of an amount cell cannot be taken as it is."""
 
     UNREADABLE = "unreadable"
-    DATE = "date"
     ERROR_VALUE = "error value"
     FRACTION = "fraction"
     TEXT_NUMBER = "text number"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -12,6 +13,7 @@ from lxml import etree
 
 _CORE: Final = "docProps/core.xml"
 _IDENTIFIER: Final = "{http://purl.org/dc/elements/1.1/}identifier"
+_MODIFIED: Final = "{http://purl.org/dc/terms/}modified"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _FORM: Final = re.compile(r"pybudget:(?P<kind>[a-z]+):(?P<content>[0-9a-f]{64})")
 
@@ -55,6 +57,16 @@ def stamped(data: bytes, provenance: Provenance) -> bytes:
     return target.getvalue()
 
 
+def made_at(data: bytes) -> dt.datetime | None:
+    """When an Office package was made, by its own properties (UTC); None where it does not say so."""
+    root = _properties(data)
+    text = "" if root is None else root.findtext(_MODIFIED, "")
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None
+
+
 def provenance_of(data: bytes) -> Provenance | None:
     """What an Office package says of itself.
 
@@ -64,11 +76,15 @@ def provenance_of(data: bytes) -> Provenance | None:
     Returns:
         None where it says nothing of ours, or is no such package.
     """
+    root = _properties(data)
+    found = None if root is None else _FORM.fullmatch(root.findtext(_IDENTIFIER, ""))
+    return Provenance(found["kind"], found["content"]) if found else None
+
+
+def _properties(data: bytes) -> etree._Element | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             content = package.read(_CORE)
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, OSError, ValueError):
         return None
-    found = _FORM.fullmatch(root.findtext(_IDENTIFIER, ""))
-    return Provenance(found["kind"], found["content"]) if found else None

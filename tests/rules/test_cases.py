@@ -23,8 +23,7 @@ def _read(case):
         case.get("plan", ""),
         case.get("settings"),
         case.get("year_labels", ""),
-        exceptions=case.get("exceptions", ""),
-        baseline=case.get("baseline", ""),
+        case.get("exceptions", ""),
     )
 
 

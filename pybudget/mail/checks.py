@@ -1,0 +1,141 @@
+"""Does what is sent come from the master as it was last validated?"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from openpyxl import load_workbook
+
+from pybudget.core.findings import Severity
+from pybudget.errors import PybudgetError
+from pybudget.mail.attachments import suffix_of, unproven
+from pybudget.mail.objections import Objection, Weight, quoted
+from pybudget.master.history import last_validation
+from pybudget.master.reading import BEYOND_OUR_KEN
+from pybudget.output import sendable
+from pybudget.output.provenance import made_at, provenance_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pybudget.core.findings import Finding
+    from pybudget.mail.attachments import Attachment
+    from pybudget.master.tables import Book
+
+    Remake = Callable[[dt.datetime], Iterator[bytes]]
+    """The files that a job may have made at a time, one for each way to make it."""
+
+MOST_RULES_NAMED: Final = 3
+
+
+def master_objections(book: Book, content: str, findings: Sequence[Finding]) -> Iterator[Objection]:
+    """Whether the master is as it was last validated, and in order.
+
+    Args:
+        book: The master.
+        content: Its content hash now.
+        findings: What a validation finds now.
+    """
+    last = last_validation(book)
+    if last is None:
+        yield Objection(
+            "このマスターはまだ検証されていません。検証を実行してから（コマンドでは validate --write）、"
+            "もう一度実行してください。",
+            Weight.NEEDS_REASON,
+        )
+    elif last.content != content:
+        yield Objection(
+            f"マスターは最後の検証（{quoted(last.time)}）の後に変わっています。もう一度検証し、添付を作り直してください。",
+            Weight.NEEDS_REASON,
+        )
+    errors = [finding for finding in findings if finding.rule.severity is Severity.ERROR]
+    if errors:
+        rules = list(dict.fromkeys(finding.rule.id for finding in errors))
+        named = "、".join(rules[:MOST_RULES_NAMED]) + (" など" if len(rules) > MOST_RULES_NAMED else "")
+        yield Objection(
+            f"検証のエラーが {len(errors)} 件（{named}）残っています。直してから送ってください。", Weight.NEEDS_REASON
+        )
+
+
+def contents_objections(attachment: Attachment, organisation: str) -> Iterator[Objection]:
+    """What a file holds that its readers must not get: macros, links, hidden parts, comments, names of persons."""
+    if suffix_of(attachment.name) != ".xlsx":
+        return
+    with tempfile.TemporaryDirectory(prefix="pybudget-") as folder:
+        file = Path(folder, "attachment.xlsx")
+        file.write_bytes(attachment.data)
+        try:
+            faults = sendable.faults(file, organisation)
+        except PybudgetError as error:
+            yield Objection(str(error).replace(file.name, quoted(attachment.name)))
+            return
+    for fault in faults:
+        yield Objection(f"添付「{quoted(attachment.name)}」に{quoted(fault.message.rstrip('。'))}。{fault.remedy}")
+
+
+def origin_objections(attachment: Attachment, content: str, remakes: Mapping[str, Remake]) -> Iterator[Objection]:
+    """Whether a file is what this master gives, to the byte.
+
+    Args:
+        attachment: The file.
+        content: The master's content hash now.
+        remakes: Kind of file to what makes it again.
+
+    A file says itself which content it was made from; that is only believed when the master, now, gives the same bytes.
+    """
+    provenance, made = provenance_of(attachment.data), made_at(attachment.data)
+    if provenance is None or provenance.kind not in remakes or made is None:
+        yield unproven(attachment.name)
+        return
+    shown = quoted(attachment.name)
+    if provenance.content != content:
+        yield Objection(
+            f"添付「{shown}」は、いまのマスターと違う内容から作られています。作り直してください。", Weight.NEEDS_REASON
+        )
+        return
+    again: bytes | None = None
+    for candidate in remakes[provenance.kind](made):
+        if candidate == attachment.data:
+            return
+        if again is None or _shape(candidate) == _shape(attachment.data):
+            again = candidate
+    where = first_difference(again, attachment.data) if again and suffix_of(attachment.name) == ".xlsx" else None
+    told = f"違うところ：{where}" if where else "保存し直したか、中身を変えたものです"
+    yield Objection(
+        f"添付「{shown}」は、このマスターから作ったままのファイルではありません（{told}）。作り直してください。",
+        Weight.NEEDS_REASON,
+    )
+
+
+def _shape(data: bytes) -> list[tuple[str, int]] | None:
+    try:
+        return [(sheet.title, sheet.max_column) for sheet in load_workbook(io.BytesIO(data)).worksheets]
+    except BEYOND_OUR_KEN:
+        return None
+
+
+def first_difference(expected: bytes, actual: bytes) -> str | None:
+    """The first cell in which two workbooks differ, with both contents; None where no cell does."""
+    try:
+        ours, theirs = (load_workbook(io.BytesIO(data)) for data in (expected, actual))
+    except BEYOND_OUR_KEN:
+        return None
+    if ours.sheetnames != theirs.sheetnames:
+        return f"シート（{quoted('、'.join(ours.sheetnames))} → {quoted('、'.join(theirs.sheetnames))}）"
+    for one, other in zip(ours.worksheets, theirs.worksheets, strict=True):
+        for lines in zip_longest(one.iter_rows(), other.iter_rows(), fillvalue=()):
+            for left, right in zip_longest(*lines):
+                was, now = (None if cell is None else cell.value for cell in (left, right))
+                if was != now:
+                    at = next(cell.coordinate for cell in (left, right) if cell is not None)
+                    return f"{one.title}!{at}：{_cell_text(was)} → {_cell_text(now)}"
+    return None
+
+
+def _cell_text(value: object) -> str:
+    return "空欄" if value is None else quoted(str(value))

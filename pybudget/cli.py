@@ -148,6 +148,21 @@ def _parser() -> argparse.ArgumentParser:
     statements.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
     _add_json(statements)
 
+    freeze = command("freeze", _freeze, "会議で承認された版の金額を確定シートに控える")
+    _add_master(freeze)
+    freeze.add_argument("--label", metavar="版", help="版の名前（例：幹事会案。省略すると設定の「版」）")
+    freeze.add_argument("--with-errors", action="store_true", help="エラーが残っていても確定する")
+    freeze.add_argument("--replace", action="store_true", help="同じ名前の版を置き換える")
+    rollover = command("rollover", _rollover, "次の年度のマスターを作る（当年度の額を前年度の列に移す）")
+    _add_master(rollover)
+    rollover.add_argument("--out", type=Path, required=True, metavar="NEW.xlsx", help="作るファイル")
+    rollover.add_argument(
+        "--amounts",
+        choices=("empty", "keep"),
+        default="empty",
+        help="新年度の入力額：empty は空欄（省略したとき）、keep は当年度の額を残す",
+    )
+    _add_json(rollover)
     _add_mail(command("mail", _mail, "宛先に送るメールの下書きを作る・確かめる"))
 
     rules = command("rules", _rules, "検証規則の一覧、または一つの規則の説明を表示する")
@@ -270,6 +285,21 @@ def _statements(options: argparse.Namespace) -> int:
     return _status(result.validation)
 
 
+def _freeze(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.freeze(
+        ClosedMaster(options.master),
+        options.label,
+        with_errors=options.with_errors,
+        replace_version=options.replace,
+    )
+    _print(reports.freeze_text(result))
+    _print_copy(result.copy)
+    return _status(result.validation)
+
+
 def _mail(options: argparse.Namespace) -> int:
     from pybudget import jobs, reports
     from pybudget.master.closed import ClosedMaster
@@ -296,6 +326,20 @@ def _new(options: argparse.Namespace) -> int:
     jobs.new_master(options.out, year)
     _print(f"作成しました：{options.out}")
     return DONE
+
+
+def _rollover(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.core.rollover import Amounts
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.rollover(ClosedMaster(options.master), options.out, Amounts(options.amounts))
+    if options.json:
+        _print_json(reports.rollover_json(result))
+    else:
+        _print(f"作成しました：{result.file}")
+        _print(reports.rollover_text(result))
+    return _status(result.validation)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from pybudget.core.accounts import Account, Accounts, Section
 from pybudget.core.cells import AmountCell, Column, Pair
 from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
 from pybudget.core.findings import Finding, Severity
+from pybudget.core.fiscal_year import LAST_YEAR
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, writing
 from pybudget.rules.catalogue import examine
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from pybudget.core.budget import Budget
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.fiscal_year import FiscalYear
+    from pybudget.core.rollover import Amounts, NextYear
     from pybudget.mail.letters import Letter
     from pybudget.mail.objections import Objection
     from pybudget.mail.recipients import Recipient
     from pybudget.mail.review import State
     from pybudget.master.changes import Changes
+    from pybudget.master.closed import ClosedMaster
     from pybudget.master.tables import Book
 
 
@@ -208,6 +211,74 @@ def _require_readable_crosswalk(budget: Budget) -> None:
             raise PybudgetError(
                 f"「{layout.CROSSWALK.sheet}」の {row.fault} が金額として読めません。円の整数で入れ直してください。"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """What 版を確定 did.
+
+    Attributes:
+        label: The name of the version.
+        count: How many rows of 確定 it has.
+        validation: What 検証 found in the book before.
+        copy: The copy of the master as it was.
+    """
+
+    label: str
+    count: int
+    validation: Validation
+    copy: Path | None
+
+
+def freeze(
+    master: Master, label: str | None = None, *, with_errors: bool = False, replace_version: bool = False
+) -> Freeze:
+    """Store the book's figures in 確定 as a version that a meeting approved.
+
+    Args:
+        master: The book.
+        label: The name of the version; by default what the setting 版 says.
+        with_errors: Whether a book in which 検証 finds errors is taken.
+        replace_version: Whether a version of that name is replaced.
+
+    Raises:
+        PybudgetError: the book cannot be read or written, has errors or an amount that is not readable, or a version
+            of that name exists.
+    """
+    validation = validate(master)
+    budget = validation.budget
+    name = (budget.settings.text(keys.EDITION) if label is None else label).strip()
+    _require_new_version(budget, name, replace_version=replace_version)
+    errors = validation.count(Severity.ERROR)
+    if errors and not with_errors:
+        raise PybudgetError(
+            f"エラーが {errors} 件あるため、版「{name}」を確定しませんでした。検証でエラーを直してから確定してください"
+            "（承知の上で確定するときは、コマンドに --with-errors を付けます）。"
+        )
+    for row, header, cell in budget.entry_cells():
+        if cell.amount is None and cell.problem is not None:
+            place = row.place(header)
+            raise PybudgetError(
+                f"{place.sheet}シート {place.cell} の「{cell.shown}」が金額として読めないため、"
+                f"版「{name}」を確定しませんでした。金額を直してください。"
+            )
+    now = _now()
+    changes = writing.freeze_changes(master.book, budget, name, now)
+    count = sum(row[0] == name for content in changes.contents[:1] for row in content.rows)
+    return Freeze(name, count, validation, master.write(changes, now))
+
+
+def _require_new_version(budget: Budget, name: str, *, replace_version: bool) -> None:
+    if not name:
+        raise PybudgetError(
+            f"確定する版の名前がありません。設定の「{keys.EDITION}」に入れるか、--label で指定してください。"
+        )
+    existing = next((row for row in budget.baseline if row.label == name), None)
+    if existing is not None and not replace_version:
+        raise PybudgetError(
+            f"版「{name}」は {existing.frozen_at} に確定されています。別の名前（設定の「{keys.EDITION}」か --label）で"
+            "確定するか、置き換えるときはコマンドに --replace を付けてください。"
+        )
 
 
 def require_year(budget: Budget) -> FiscalYear:
@@ -404,6 +475,70 @@ def new_master(path: Path, year: FiscalYear) -> None:
         raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
     now = _now()
     replace_file(path, build(skeleton(year), now.astimezone(dt.UTC)), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Rollover:
+    """What 新年度へ made.
+
+    Attributes:
+        file: The new book.
+        coming: What it took over.
+        validation: Of the new book.
+        is_from_draft: Whether the old one was still a draft.
+    """
+
+    file: Path
+    coming: NextYear
+    validation: Validation
+    is_from_draft: bool
+
+
+def rollover(master: ClosedMaster, path: Path, amounts: Amounts) -> Rollover:
+    """Make next year's master of this year's, which stays as it is.
+
+    Args:
+        master: This year's book.
+        path: The file of the new one.
+        amounts: Whether this year's amounts stay as next year's.
+
+    Raises:
+        PybudgetError: the file exists already or cannot be written, or the book cannot be taken over.
+    """
+    from pybudget.core.rollover import next_year, unreadable
+    from pybudget.master.closed import ClosedMaster
+    from pybudget.master.rolling import rollover_changes
+    from pybudget.master.saving import replace_file
+
+    if os.path.lexists(path):
+        raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
+    budget = master.read()
+    year = require_year(budget)
+    if year.year == LAST_YEAR:
+        raise PybudgetError(f"{year.label}の次の年度の呼び方が分かりません。pybudget を新しい版にしてください。")
+    for place, shown in unreadable(budget):
+        raise PybudgetError(
+            f"「{place.name}」（{place.sheet}!{place.cell}：{shown}）の金額が読めないため、新年度のブックを作れません。"
+            "金額を入れ直してください。"
+        )
+    _require_readable_crosswalk(budget)
+    now = _now()
+    coming = next_year(budget, year, master.path.name)
+    changes = rollover_changes(master.book, budget, coming, amounts, now)
+    replace_file(path, master.with_changes(replace(changes, dropped=GENERATED_SHEETS), now), now)
+    return Rollover(path, coming, validate(ClosedMaster(path)), budget.settings.is_draft)
+
+
+GENERATED_SHEETS = (*(f"{section.value}の部" for section in Section), "事業計画")
+"""Sheets that buttons have put into the book; in another year's book they would show the wrong year."""
+
+
+def next_master_name(master: Master, name: str) -> str:
+    """What next year's master is called: this one's file name a year on; by the new year where it names another."""
+    from pybudget.core.fiscal_year import advanced, find_fiscal_years
+
+    year = require_year(master.read())
+    return advanced(name) if set(find_fiscal_years(name)) == {year} else f"{advanced(year.label)}予算マスター.xlsx"
 
 
 @dataclass(frozen=True, slots=True)

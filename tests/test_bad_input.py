@@ -35,6 +35,8 @@ WITH_A_MASTER = {
     "refresh": ["refresh", BAD, "--prior", PRIOR],
     "refresh --dry-run": ["refresh", BAD, "--prior", PRIOR, "--dry-run"],
     "statements": ["statements", BAD, "--out", "作成"],
+    "freeze": ["freeze", BAD],
+    "rollover": ["rollover", BAD, "--out", "令和8年度マスター.xlsx"],
     "mail": ["mail", BAD, "--attach", PRIOR, "--out", "作成"],
 }
 WITH_LAST_YEARS_FILE = {
@@ -211,6 +213,7 @@ WRITING = {
     "validate --write": ["validate", MASTER, "--write"],
     "refresh": ["refresh", MASTER, "--prior", PRIOR],
     "statements": ["statements", MASTER, "--out", "."],
+    "freeze": ["freeze", MASTER],
     "new": ["new", "新.xlsx", "--year", "令和8年度"],
     "demo": ["demo", "--out", "."],
 }

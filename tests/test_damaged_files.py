@@ -27,6 +27,7 @@ COMMANDS = {
     "validate --write": ["validate", "damaged.xlsx", "--write"],
     "validate --json": ["validate", "damaged.xlsx", "--json"],
     "statements": ["statements", "damaged.xlsx", "--out", "out"],
+    "freeze": ["freeze", "damaged.xlsx"],
     "refresh the damaged master": ["refresh", "damaged.xlsx", "--prior", "prior.xlsx", "--any-year"],
     "refresh from the damaged master": ["refresh", "master.xlsx", "--prior", "damaged.xlsx", "--any-year"],
 }

@@ -33,9 +33,10 @@ JOBS = {
     "validate --write": ["validate", MASTER, "--write"],
     "refresh": ["refresh", MASTER, "--prior", PRIOR],
     "statements": ["statements", MASTER, "--out", "."],
+    "freeze": ["freeze", MASTER],
     "new": ["new", "新.xlsx", "--year", "令和8年度"],
 }
-INTO_THE_MASTER = ["validate --write", "refresh"]
+INTO_THE_MASTER = ["validate --write", "refresh", "freeze"]
 
 
 @pytest.fixture

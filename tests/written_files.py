@@ -15,10 +15,14 @@ MASTERS: Final = (
     "new_master",
     "validated_master",
     "master_with_findings",
+    "frozen_master",
     "refreshed_master",
     "master_refreshed_from_another_book",
     "master_with_texts_like_formulas",
+    "rolled_master",
+    "rolled_master_with_amounts",
 )
+MADE_ANEW: Final = ("new_master", "rolled_master", "rolled_master_with_amounts")
 STATEMENTS: Final = (
     "r07_statements",
     "r02_statements",
@@ -42,7 +46,7 @@ def write_all(folder: Path) -> dict[str, Path]:
         Name to file.
     """
     files = {name: folder / f"{name}.xlsx" for name in MASTERS}
-    for name in set(MASTERS) - {"new_master"}:
+    for name in set(MASTERS) - set(MADE_ANEW):
         sample = "r02_master" if name == "r02_master" else "r07_master"
         shutil.copyfile(resources.folder("workbook") / f"{sample}.xlsx", files[name])
     _type_one_yen_more(files["master_with_findings"])
@@ -53,7 +57,10 @@ def write_all(folder: Path) -> dict[str, Path]:
     _run("validate", files["validated_master"], "--write")
     _run("validate", files["master_with_findings"], "--write", expected=cli.ERRORS_FOUND)
     _run("validate", files["master_with_texts_like_formulas"], "--write")
+    _run("freeze", files["frozen_master"], "--label", "幹事会案")
     _run("refresh", files["refreshed_master"], "--prior", files["last_year_statements"])
+    _run("rollover", files["r07_master"], "--out", files["rolled_master"])
+    _run("rollover", files["r02_master"], "--out", files["rolled_master_with_amounts"], "--amounts", "keep")
     another = files["r02_master"]
     _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")
     return files

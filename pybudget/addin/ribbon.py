@@ -10,6 +10,7 @@ import webbrowser
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import xlwings as xw
@@ -18,9 +19,11 @@ from pybudget import __version__, doctor, jobs, reports, resources
 from pybudget.addin.buttons import BUTTONS
 from pybudget.addin.undo import restore
 from pybudget.core.money import format_yen
+from pybudget.core.rollover import Amounts
 from pybudget.errors import PybudgetError
 from pybudget.log import unexpected
 from pybudget.master import layout
+from pybudget.master.closed import ClosedMaster
 from pybudget.master.opened import OpenMaster, place_sheets
 
 if TYPE_CHECKING:
@@ -193,6 +196,29 @@ def _statements(session: _Session) -> Outcome:
     return Outcome(f"{message}\nエラーが残っています。配る前に直してください。", "収入の部", is_good=False)
 
 
+def _freeze(session: _Session) -> Outcome:
+    result = jobs.freeze(session.master)
+    message = f"{reports.freeze_text(result)}\n\nこれからの検証では、この版と違う額をすべて知らせます。"
+    return Outcome(message, layout.BASELINE.sheet)
+
+
+def _rollover(session: _Session) -> Outcome:
+    opened = OpenMaster(session.workbook)
+    target = opened.folder / jobs.next_master_name(opened, opened.path.name)
+    session.step("次の年度のブックを作っています…")
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / opened.path.name
+        opened.save_copy(copy)
+        result = jobs.rollover(ClosedMaster(copy), target, Amounts.EMPTY)
+    lines = [f"作成しました。\n{result.file}\n", *reports.taken_over(result)]
+    if result.coming.texts:
+        lines.append(
+            f"年度や理由を書いた文 {len(result.coming.texts)} 件は、そのまま引き継ぎました。"
+            "新しいブックで書き直しが要るか確かめてください。"
+        )
+    return Outcome("\n".join((*lines, reports.result_line(result.validation))), is_good=result.validation.is_in_order)
+
+
 def _undo(session: _Session) -> Outcome:
     restored = restore(session.workbook)
     return Outcome(f"控え「{restored.name}」の内容に戻しました。\nもう一度押すと、戻す前の内容になります。")
@@ -215,6 +241,8 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "refresh": _refresh,
     "confirm_crosswalk": _confirm_crosswalk,
     "statements": _statements,
+    "freeze": _freeze,
+    "rollover": _rollover,
     "undo": _undo,
     "help": _help,
     "doctor": _doctor,

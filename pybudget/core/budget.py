@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pybudget.core.headers import DISPLAYED, ENTRY, PLAN_AMOUNT
+from pybudget.core.texts import Texts, account_texts, plan_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pybudget.core.accounts import Account, Accounts
+    from pybudget.core.baseline import BaselineRow
     from pybudget.core.cells import AmountCell
     from pybudget.core.crosswalk import CrosswalkRow
     from pybudget.core.exceptions import ExceptionRow, ExceptionUse
@@ -29,11 +32,12 @@ class YearLabel:
     """0: this year, -1: last year."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Budget:
     """A council's budget book of one fiscal year.
 
     Attributes:
+        baseline: The rows of 確定.
         exception_uses: What became of the exceptions; known only to the rules about them, which run last.
     """
 
@@ -43,6 +47,7 @@ class Budget:
     crosswalk: tuple[CrosswalkRow, ...] = ()
     exceptions: tuple[ExceptionRow, ...] = ()
     year_labels: tuple[YearLabel, ...] = ()
+    baseline: tuple[BaselineRow, ...] = ()
     exception_uses: tuple[ExceptionUse, ...] = ()
 
     def entry_cells(self) -> Iterator[tuple[Account | PlanRow, str, AmountCell]]:
@@ -59,3 +64,8 @@ class Budget:
         for account in self.accounts.rows:
             for header, cell in zip(DISPLAYED, account.displayed, strict=True):
                 yield account, header, cell
+
+    @cached_property
+    def texts(self) -> Texts:
+        """What staff wrote in words, in 科目 and in 計画."""
+        return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])

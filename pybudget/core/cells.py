@@ -46,6 +46,7 @@ class Problem(Enum):
     """Why the content of an amount cell cannot be taken as it is."""
 
     UNREADABLE = "unreadable"
+    DATE = "date"
     ERROR_VALUE = "error value"
     FRACTION = "fraction"
     TEXT_NUMBER = "text number"

@@ -166,6 +166,46 @@ def find_fiscal_years(text: str) -> tuple[FiscalYear, ...]:
     return tuple(FiscalYear(year) for year in years if year is not None)
 
 
+def advanced(text: str) -> str:
+    """A text with every fiscal-year label in it one year on, each in its own form.
+
+    ``令和7年度`` becomes ``令和8年度``, ``Ｒ７`` ``Ｒ８``, ``2025年度`` ``2026年度``, ``平成30年度`` ``令和元年度``.
+    Dates and everything else stay; so does the label of the last year that there is a name for.
+    """
+    normalised = [_normalised(char) for char in text]
+    starts = [0]
+    for part in normalised:
+        starts.append(starts[-1] + len(part))
+    origins = {start: index for index, start in enumerate(starts)}
+    result, done = "", 0
+    for found in _LABEL_IN_TEXT.finditer("".join(normalised)):
+        first, last = origins.get(found.start()), origins.get(found.end())
+        year = _year_of(found.group())
+        if first is not None and last is not None and year is not None and year < LAST_YEAR:
+            result += text[done:first] + _in_form_of(text[first:last], FiscalYear(year + 1))
+            done = last
+    return result + text[done:]
+
+
+def _in_form_of(label: str, year: FiscalYear) -> str:
+    """A year's label as another label is written: era, letter or calendar year, full-width or not."""
+    plain = unicodedata.normalize("NFKC", label)
+    ending = "年度" if plain.rstrip().endswith("度") else ""
+    if any(era.name[0] in plain for era in ERAS):
+        written = year.label
+    elif found := re.match("(?:FY)?[0-9]{4}", plain, re.IGNORECASE):
+        written = re.sub("[0-9]{4}", str(year.year), found.group()) + ending
+    else:
+        digits = "".join(char for char in plain if char.isdigit())
+        number = year.short[1:].zfill(len(digits) if digits.startswith("0") else 1)
+        written = (year.short[0] if plain[0].isupper() else year.short[0].lower()) + number + ending
+    is_wide = any(char.isdigit() and not char.isascii() for char in label)
+    return written.translate(_WIDE) if is_wide else written
+
+
+_WIDE: Final = str.maketrans({chr(code): chr(code + 0xFEE0) for code in (*range(0x30, 0x3A), *range(0x41, 0x5B))})
+
+
 def _normalised(text: str) -> str:
     """NFKC, except that numbers in circles and superscripts stay: in R7① the mark is no digit of the year.
 

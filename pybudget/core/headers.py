@@ -8,11 +8,12 @@ from pybudget.core.cells import Pair
 
 SETTINGS_SHEET: Final = "設定"
 ACCOUNTS_SHEET: Final = "科目"
+PLAN_SHEET: Final = "計画"
 SHEETS: Final = (
     "はじめに",
     SETTINGS_SHEET,
     ACCOUNTS_SHEET,
-    "計画",
+    PLAN_SHEET,
     "前年度対応",
     "例外",
     "確定",
@@ -49,3 +50,10 @@ EXCEPTION_TARGET: Final = "対象"
 EXCEPTION_REASON: Final = "理由"
 EXCEPTION_APPROVER: Final = "承認者"
 EXCEPTION_END: Final = "期限年度"
+
+BASELINE_LABEL: Final = "版"
+BASELINE_TIME: Final = "日時"
+BASELINE_TABLE: Final = "表"
+BASELINE_ROW: Final = "行"
+BASELINE_COLUMN: Final = "列"
+BASELINE_AMOUNT: Final = "値"

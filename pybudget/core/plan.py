@@ -93,6 +93,14 @@ class Plan:
         return tuple(found)
 
     @cached_property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """For each row the names of the headings above it, from the top down, and its own."""
+        found: list[tuple[str, ...]] = []
+        for row, parent in zip(self.rows, self.parents, strict=True):
+            found.append((*(() if parent is None else found[parent]), row.name))
+        return tuple(found)
+
+    @cached_property
     def numbers(self) -> tuple[str, ...]:
         """For each row its printed number; empty where the row is no heading. Levels may be skipped."""
         counters: dict[tuple[int | None, int], int] = defaultdict(int)

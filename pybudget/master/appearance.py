@@ -104,6 +104,13 @@ WIDTHS: Final = {
     "対象ファイル": 44,
     "内容ハッシュ": 24,
 }
+OWN_WIDTHS: Final = {
+    (layout.BASELINE.name, headers.BASELINE_LABEL): 22,
+    (layout.BASELINE.name, headers.BASELINE_TABLE): 8,
+    (layout.BASELINE.name, headers.BASELINE_ROW): 76,
+    (layout.BASELINE.name, headers.BASELINE_AMOUNT): 18,
+}
+"""By table and header, where a header of the same text stands in another table too."""
 AMOUNTS: Final = frozenset(
     {
         *headers.ENTRY,
@@ -131,6 +138,7 @@ WRAPPED: Final = frozenset(
         "直し方",
         "結果",
         "対象ファイル",
+        headers.BASELINE_ROW,
     }
 )
 CENTRED: Final = frozenset(
@@ -170,12 +178,16 @@ TITLES: Final = {
         "正しいのに検証で指摘される箇所を、理由を付けて期限まで除外します。",
         "対象には科目コード・科目名・セル（例：科目!G12）のいずれかを入れます。理由が空欄の行は効きません。",
     ),
-    layout.BASELINE.name: ("確定", "会議で承認された版の金額の控えです。手で直さないでください。", ""),
+    layout.BASELINE.name: (
+        "確定",
+        "会議で承認された版の金額の控えです（科目は円、計画は千円）。版を確定すると増えます。手で直さないでください。",
+        "検証は、いちばん新しい版と違うところを「BAS」の規則で知らせます。",
+    ),
     layout.RECIPIENTS.name: ("宛先", "作成したブックを送る相手です。送る行の「送付」に ○ を選びます。", ""),
     layout.FINDINGS.name: ("検証結果", "検証を実行するたびに書き換わります。", ""),
     layout.HISTORY.name: ("履歴", "実行した操作の記録です。", ""),
 }
-WRITTEN_BY_JOBS: Final = (layout.CROSSWALK, layout.FINDINGS, layout.HISTORY)
+WRITTEN_BY_JOBS: Final = (layout.CROSSWALK, layout.BASELINE, layout.FINDINGS, layout.HISTORY)
 """Tables whose texts come from a program: formatted as text, so that Excel makes no dates and formulas of them."""
 
 FROZEN: Final = {layout.ACCOUNTS.name: "F5", layout.PLAN.name: "D5"}
@@ -285,17 +297,17 @@ def _title(sheet: Worksheet, table: layout.TableLayout) -> None:
 
 def _columns(sheet: Worksheet, table: layout.TableLayout, top: int, bottom: int) -> None:
     for column, header in enumerate(table.headers, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS[header]
+        sheet.column_dimensions[get_column_letter(column)].width = _width(table, header)
         head = sheet.cell(top, column)
         head.font, head.fill, head.border = _font(bold=True, color="FFFFFF"), _fill(NAVY), _box()
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         for row in range(top + 1, bottom + 1):
-            _dress_cell(sheet.cell(row, column), header, is_text=table in WRITTEN_BY_JOBS)
+            _dress_cell(sheet.cell(row, column), table, header)
     sheet.row_dimensions[top].height = 24
     for row in range(top + 1, bottom + 1):
         lines = (
             max(
-                line_count(str(sheet.cell(row, column).value or ""), WIDTHS[header] - ROOM_FOR_INDENT)
+                line_count(str(sheet.cell(row, column).value or ""), _width(table, header) - ROOM_FOR_INDENT)
                 for column, header in enumerate(table.headers, 1)
                 if header in WRAPPED
             )
@@ -305,20 +317,24 @@ def _columns(sheet: Worksheet, table: layout.TableLayout, top: int, bottom: int)
         sheet.row_dimensions[row].height = row_height(lines)
 
 
-def _dress_cell(cell: Any, header: str, *, is_text: bool) -> None:  # noqa: ANN401 - openpyxl's Cell | MergedCell
+def _width(table: layout.TableLayout, header: str) -> int:
+    return OWN_WIDTHS.get((table.name, header), WIDTHS[header])
+
+
+def _dress_cell(cell: Any, table: layout.TableLayout, header: str) -> None:  # noqa: ANN401 - openpyxl's Cell | MergedCell
     cell.font, cell.border = _font(), _box()
     cell.alignment = (
         Alignment(horizontal="center", vertical="center")
         if header in CENTRED
         else Alignment(horizontal="left", indent=1, vertical="center", wrap_text=header in WRAPPED)
     )
-    if header in AMOUNTS:
+    if header in AMOUNTS or (table is layout.BASELINE and header == headers.BASELINE_AMOUNT):
         cell.number_format = AMOUNT_FORMAT
         cell.alignment = Alignment(horizontal="right", vertical="center")
     elif header == headers.CHANGE_RATE:
         cell.number_format = RATE_FORMAT
         cell.alignment = Alignment(horizontal="right", vertical="center")
-    elif is_text and header != "No":
+    elif table in WRITTEN_BY_JOBS and header != "No":
         cell.number_format = "@"
     elif header == "値":
         cell.fill, cell.number_format = _fill(YELLOW), "@"

@@ -45,7 +45,7 @@ def build(texts: source.Source, modified: dt.datetime) -> bytes:
     """
     workbook = Workbook()
     workbook.properties.creator = texts.settings.get("団体名", "")
-    workbook.properties.title = f"{texts.settings.get('会計年度', '')}当初予算 マスター"
+    workbook.properties.title = layout.book_title(texts.settings.get("会計年度", ""))
     appearance.prepare(workbook)
     start = workbook.worksheets[0]
     start.title = layout.START_SHEET

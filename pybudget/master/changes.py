@@ -64,11 +64,15 @@ class Changes:
         columns: Columns with new values.
         contents: Tables with new content.
         named: New values of named cells; a name that the book lacks is passed over.
+        dropped: Sheets that a closed file which becomes another book leaves behind, if it has them.
+        title: The title in the properties of a closed file that becomes another book; empty: as it is.
     """
 
     columns: tuple[ColumnChange, ...] = ()
     contents: tuple[ContentChange, ...] = ()
     named: Mapping[str, Value] = field(default_factory=dict)
+    title: str = ""
+    dropped: tuple[str, ...] = ()
 
     def applied_to(self, book: Book) -> Book:
         """The book as it reads after the changes (formulas keep the values they carried)."""

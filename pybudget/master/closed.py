@@ -71,11 +71,23 @@ class ClosedMaster:
             PybudgetError: the file would lose something, or cannot be written. Nothing has changed then.
         """
         self._refuse_if_saved_since()
+        return saving.replace_file(self.path, self.with_changes(changes, now), now)
+
+    def with_changes(self, changes: Changes, now: dt.datetime) -> bytes:
+        """The file as a job's changes would make it; the file itself stays as it is.
+
+        Args:
+            changes: What to write.
+            now: Local time, for the document properties.
+
+        Raises:
+            PybudgetError: the file would lose something.
+        """
         package.refuse_if_openpyxl_would_choke(self.path.name, self._data)
         package.refuse_if_parts_would_be_lost(self.path.name, self._data)
         from pybudget.master.rewriting import rewritten
 
-        return saving.replace_file(self.path, rewritten(self.book, self._data, changes, now), now)
+        return rewritten(self.book, self._data, changes, now)
 
     def _refuse_if_saved_since(self) -> None:
         if self.path.read_bytes() != self._data:

@@ -74,7 +74,18 @@ EXCEPTIONS: Final = TableLayout(
         headers.EXCEPTION_END,
     ),
 )
-BASELINE: Final = TableLayout("確定", "tblBaseline", ("版", "日時", "表", "行", "列", "値"))
+BASELINE: Final = TableLayout(
+    "確定",
+    "tblBaseline",
+    (
+        headers.BASELINE_LABEL,
+        headers.BASELINE_TIME,
+        headers.BASELINE_TABLE,
+        headers.BASELINE_ROW,
+        headers.BASELINE_COLUMN,
+        headers.BASELINE_AMOUNT,
+    ),
+)
 RECIPIENTS: Final = TableLayout("宛先", "tblRecipients", ("区分", "団体名", "氏名", "メールアドレス", "送付"))
 FINDINGS: Final = TableLayout(
     "検証結果",
@@ -184,6 +195,11 @@ RECONCILED: Final = {"収入": "pb_reconciliation_revenue", "支出": "pb_reconc
 
 CODE_LIST: Final = "pb_codes"
 """Defined name behind the drop-down lists of account codes."""
+
+
+def book_title(year: str) -> str:
+    """The title in the file's properties, from the label of its fiscal year."""
+    return f"{year}当初予算 マスター"
 
 
 @lru_cache(maxsize=256)  # a column has one formula, in as many rows as there are accounts

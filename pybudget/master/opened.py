@@ -141,6 +141,20 @@ class OpenMaster:
             ) from error
         return copy
 
+    def save_copy(self, target: Path) -> None:
+        """Save the book as it stands in the window, unsaved edits included, under another name.
+
+        Raises:
+            PybudgetError: the file cannot be written.
+        """
+        try:
+            self._save_copy(target)
+        except Exception as error:  # each program reports a full disk with an exception of its own
+            raise PybudgetError(
+                f"「{self.workbook.name}」の写しを保存できないため、何も変更しませんでした。"
+                "フォルダの権限と空き容量を確かめてください。"
+            ) from error
+
     def _save_copy(self, target: Path) -> None:
         """Excel and Calc save what the window shows; elsewhere only what was saved last can be kept."""
         save_copy: Callable[[str], object] | None = getattr(self.workbook.api, "SaveCopyAs", None)

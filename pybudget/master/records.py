@@ -8,8 +8,9 @@ from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pybudget.core import headers, settings
+from pybudget.core import baseline, headers, settings
 from pybudget.core.accounts import Account, Accounts, Kind, Section
+from pybudget.core.baseline import BaselineRow
 from pybudget.core.budget import Budget, YearLabel
 from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem
 from pybudget.core.crosswalk import CrosswalkRow, Verdict
@@ -48,6 +49,7 @@ def read_budget(book: Book) -> Budget:
         plan=Plan(_plan(book.tables[layout.PLAN.name])),
         crosswalk=_crosswalk(book.tables[layout.CROSSWALK.name]),
         exceptions=_exceptions(book.tables[layout.EXCEPTIONS.name]),
+        baseline=_baseline(book.tables[layout.BASELINE.name]),
         year_labels=_year_labels(book),
     )
 
@@ -75,8 +77,10 @@ def amount_of(cell: Cell, kind: FormulaKind, unit: Unit = Unit.YEN) -> AmountCel
 
 
 def _read_amount(value: object, unit: Unit) -> tuple[int | None, Problem | None]:
-    if isinstance(value, (bool, dt.date, dt.time, dt.timedelta)):
+    if isinstance(value, bool):
         return None, Problem.UNREADABLE
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        return None, Problem.DATE
     if isinstance(value, (int, float)):
         if not abs(value) < MOST_DIGITS:
             return None, Problem.UNREADABLE
@@ -242,6 +246,20 @@ def _exceptions(table: Table) -> tuple[ExceptionRow, ...]:
         )
         for row, record in table.records()
     )
+
+
+def _baseline(table: Table) -> tuple[BaselineRow, ...]:
+    letters = table.letters
+    return tuple(_baseline_row(record, Origin(table.sheet, row, letters)) for row, record in table.records())
+
+
+def _baseline_row(record: Record, origin: Origin) -> BaselineRow:
+    cell = amount_of(record[headers.BASELINE_AMOUNT], FormulaKind.NONE)
+    label, time, sheet, row, column = (text_of(record[header]) for header in layout.BASELINE.headers[:-1])
+    is_readable = bool(label and row) and (
+        column in (*baseline.SHEETS.get(sheet, ()), baseline.NAME_ONLY) and cell.problem in (None, Problem.TEXT_NUMBER)
+    )
+    return BaselineRow(label, time, sheet, row, column, cell.amount, is_readable, origin)
 
 
 def _year_labels(book: Book) -> tuple[YearLabel, ...]:

@@ -43,11 +43,25 @@ def rewritten(book: Book, data: bytes, changes: Changes, now: dt.datetime) -> by
         if name in book.named:
             named = book.named[name]
             put(workbook[named.sheet][named.address], value)
+    for name in changes.dropped:
+        _remove_sheet(workbook, name)
+    if changes.title:
+        workbook.properties.title = changes.title
     values = {**formula_values(data), **formulas.compute(changes.applied_to(book)), **links}
     buffer = io.BytesIO()
     workbook.calculation.fullCalcOnLoad = True
     workbook.save(buffer)
     return finishing.finish(buffer.getvalue(), values, now.astimezone(dt.UTC))
+
+
+def _remove_sheet(workbook: Workbook, name: str) -> None:
+    """Take a sheet away, with the names that lead to it."""
+    if name not in workbook.sheetnames:
+        return
+    workbook.remove(workbook[name])
+    quoted = (f"'{name}'!", f"{name}!")
+    for defined in [key for key, item in workbook.defined_names.items() if (item.attr_text or "").startswith(quoted)]:
+        del workbook.defined_names[defined]
 
 
 def _load(name: str, data: bytes) -> Workbook:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pybudget.core import headers
+from pybudget.core import baseline, headers
 from pybudget.core import settings as keys
 from pybudget.core.findings import Severity
 from pybudget.core.money import format_yen
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pybudget.core.accounts import Section
+    from pybudget.core.budget import Budget
     from pybudget.core.crosswalk import Comparison, CrosswalkRow, Reconciliation
     from pybudget.core.findings import Finding, Place
     from pybudget.master.tables import Book, Table, Value
@@ -44,14 +45,14 @@ def validation_changes(book: Book, findings: Sequence[Finding], now: dt.datetime
     return Changes(
         columns=tuple(_check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)),
         contents=(
-            replace(_content(book, layout.FINDINGS, rows), links={"セル": places}),
-            _with_history(book, now, VALIDATION, counts_text(findings), ""),
+            replace(table_content(book, layout.FINDINGS, rows), links={"セル": places}),
+            with_history(book, now, VALIDATION, counts_text(findings), ""),
         ),
         named={layout.LAST_VALIDATION: now.strftime(TIME_FORMAT), layout.LAST_RESULT: counts_text(findings)},
     )
 
 
-def _content(book: Book, wanted: layout.TableLayout, rows: Sequence[tuple[Value, ...]]) -> ContentChange:
+def table_content(book: Book, wanted: layout.TableLayout, rows: Sequence[tuple[Value, ...]]) -> ContentChange:
     """New content for a table, its columns in the order that staff have given them.
 
     Raises:
@@ -101,10 +102,10 @@ def _check_column(table: Table, findings: Sequence[Finding]) -> ColumnChange:
 
 def history_changes(book: Book, now: dt.datetime, job: str, result: str, files: str) -> Changes:
     """A line of 履歴, and nothing else."""
-    return Changes(contents=(_with_history(book, now, job, result, files),))
+    return Changes(contents=(with_history(book, now, job, result, files),))
 
 
-def _with_history(book: Book, now: dt.datetime, job: str, result: str, file: str) -> ContentChange:
+def with_history(book: Book, now: dt.datetime, job: str, result: str, file: str) -> ContentChange:
     """履歴 with a line more. The book is as the job leaves it, so that its hash is that of the file from then on."""
     table = book.tables[layout.HISTORY.name]
     old = tuple(tuple(record[header].value for header in table.headers) for _, record in table.records())
@@ -140,13 +141,31 @@ def refresh_changes(book: Book, comparison: Comparison, prior_file: str, job: st
     return Changes(
         columns=columns,
         contents=(
-            _content(book, layout.CROSSWALK, tuple(_crosswalk_row(row) for row in comparison.rows)),
-            _with_history(after, now, job, result, prior_file),
+            crosswalk_content(book, comparison.rows),
+            with_history(after, now, job, result, prior_file),
         ),
         named={
             layout.RECONCILED[section.value]: reconciliation_line(section, item)
             for section, item in comparison.reconciliation.items()
         },
+    )
+
+
+def freeze_changes(book: Book, budget: Budget, label: str, now: dt.datetime) -> Changes:
+    """確定 with today's figures as a version more, in place of one of that name, and a line of 履歴."""
+    table = book.tables[layout.BASELINE.name]
+    kept = [
+        tuple(_plain(record[header].value) for header in layout.BASELINE.headers)
+        for _, record in table.records()
+        if text_of(record[headers.BASELINE_LABEL]) != label
+    ]
+    time = now.strftime(TIME_FORMAT)
+    frozen = [(label, time, item.sheet, item.row, item.column, item.amount) for item in baseline.figures(budget)]
+    return Changes(
+        contents=(
+            table_content(book, layout.BASELINE, (*kept, *frozen)),
+            with_history(book, now, "版を確定", f"{label}（{len(frozen)} 行）", ""),
+        )
     )
 
 
@@ -156,6 +175,11 @@ def reconciliation_line(section: Section, item: Reconciliation) -> str:
         f"{section.value}：前年度合計 {format_yen(item.prior)} 円 ＝ 割当 {format_yen(item.assigned)} 円"
         f" ＋ 未割当 {format_yen(item.unassigned)} 円（差 {format_yen(item.difference)} 円）"
     )
+
+
+def crosswalk_content(book: Book, rows: Sequence[CrosswalkRow]) -> ContentChange:
+    """New content for 前年度対応."""
+    return table_content(book, layout.CROSSWALK, tuple(_crosswalk_row(row) for row in rows))
 
 
 def _crosswalk_row(row: CrosswalkRow) -> tuple[Value, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FAMILIES: Final = {
     "BAL": "収支のつりあい",
+    "BAS": "確定した版・前年度ファイルとの照合",
     "EXC": "例外",
     "FML": "計算式",
     "LNK": "事業計画と科目のつながり",
@@ -24,29 +25,33 @@ FAMILIES: Final = {
     "SET": "設定",
     "STR": "科目の構成",
     "TOT": "合計",
+    "TXT": "名前と文章",
     "VAL": "金額",
 }
 """The first three letters of a rule's id, and what such rules are about."""
 
 WORDS: Final = {
     "actual": "実際の額",
+    "before": "前の名前",
     "below": "下の行の計",
+    "cause": "考えられる原因",
     "code": "コード",
     "column": "当年度・前年度",
-    "count": "行数",
+    "count": "数",
     "current": "当年度の額",
     "difference": "差額",
     "entry": "入力額の列",
     "expected": "あるべき額",
     "fault": "誤りの内容",
-    "first": "先にある科目",
+    "first": "ほかの科目",
     "found": "書かれている年度",
     "funds": "充当先",
     "header": "列",
     "key": "設定の項目",
-    "kind": "小計・合計",
-    "needed": "入れる値",
-    "parent": "上の科目のコード",
+    "kind": "種類",
+    "needed": "正しい値",
+    "other": "比べた額",
+    "parent": "上の科目",
     "place.code": "科目コード",
     "place.name": "科目など",
     "place.sheet": "シート",
@@ -54,11 +59,13 @@ WORDS: Final = {
     "proposal": "正しいコード",
     "row": "行番号",
     "rule": "規則の番号",
+    "sheet": "シート",
     "shown": "セルの内容",
     "target": "対象",
     "text": "表記",
     "unit": "円・千円",
     "until": "期限年度",
+    "version": "確定した版",
     "year": "会計年度",
 }
 """What stands for the data of a finding where a message is shown without one."""
@@ -77,7 +84,8 @@ _INTRODUCTION: Final = """\
 「充当先=」「ブロック=」などはその列の内容、「表示=」は当年度予算額に表示されている額、「数式=なし」は計算式のない表示、
 「計画」は計画シートから金額を受ける計算式、「－」は金額なしです。［計画］の下は計画シートの行
 （階層か行種別　名称　当年度　前年度、単位は千円）、［設定］の下は設定、［年度］の下は年度の書かれた文字列、
-［例外］の下は例外シートの行（規則　対象　理由　期限年度）です。
+［例外］の下は例外シートの行（規則　対象　理由　期限年度）、
+［確定］の下は確定シートの行（表　行　列　値。行の中の空白は _）です。
 """
 
 

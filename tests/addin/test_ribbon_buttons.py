@@ -75,6 +75,17 @@ def test_refresh_writes_what_the_command_line_writes(edited_desk: Desk) -> None:
     assert edited_desk.book.sheets.active.name == "前年度対応"
 
 
+def test_freeze_stores_what_the_command_line_stores(year: str, desk_with: Callable[..., Desk]) -> None:
+    desk = desk_with(sample(year), year)
+    assert desk.click("freeze").prompt.startswith("版「案」を確定しました")
+    master = by_command_line(desk, "freeze")
+    assert shown(in_window(desk)) == shown(ClosedMaster(master).book)
+    assert desk.book.sheets.active.name == "確定"
+    assert "「案」は" in desk.click("freeze").prompt
+    desk.book.sheets["科目"][f"G{desk.leaf_row}"].value += 1000
+    assert "BAS001" in {finding.rule.id for finding in jobs.validate(OpenMaster(desk.book)).findings}
+
+
 def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: Desk) -> None:
     edited_desk.click("refresh")
     book = in_window(edited_desk)
@@ -88,6 +99,18 @@ def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: D
     closed = ClosedMaster(Path(shutil.copy(edited_desk.copies[-1], folder / edited_desk.path.name)))
     jobs.confirm_crosswalk(closed)
     assert shown(in_window(edited_desk)) == shown(ClosedMaster(closed.path).book)
+
+
+def test_next_years_book_is_what_the_command_line_makes_of_the_window(edited_desk: Desk, year: str) -> None:
+    alert = edited_desk.click("rollover")
+    (made,) = edited_desk.path.parent.glob(f"令和{int(year[1:]) + 1}年度*.xlsx")
+    assert str(made) in alert.prompt
+    folder = edited_desk.path.parent.parent / "command line"
+    folder.mkdir()
+    OpenMaster(edited_desk.book).save_copy(folder / edited_desk.path.name)
+    command_line.run("rollover", folder / edited_desk.path.name, "--out", folder / made.name)
+    assert shown(ClosedMaster(made).book) == shown(ClosedMaster(folder / made.name).book)
+    assert "既にあります" in edited_desk.click("rollover").prompt
 
 
 def test_nothing_is_saved_by_a_job_but_copies_and_exports(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybudget.core.fiscal_year import ERAS, FIRST_YEAR, LAST_YEAR, Era, FiscalYear, find_fiscal_years
+from pybudget.core.fiscal_year import ERAS, FIRST_YEAR, LAST_YEAR, Era, FiscalYear, advanced, find_fiscal_years
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "fiscal_year.yaml").read_text(encoding="utf-8"))
 
@@ -119,3 +119,32 @@ def test_the_search_stays_fast_on_long_hostile_text(hostile: str) -> None:
     started = time.perf_counter()
     find_fiscal_years(text)
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        ("令和7年度予算マスター", "令和8年度予算マスター"),
+        ("Ｒ７予算", "Ｒ８予算"),
+        ("r07_master", "r08_master"),
+        ("予算_FY2025 2025年度", "予算_FY2026 2026年度"),
+        ("令和６年度と令和7年度", "令和７年度と令和8年度"),
+        ("平成30年度", "令和元年度"),
+        ("平成31年度", "令和2年度"),
+        ("H31", "R2"),
+        ("昭和６３年度", "平成元年度"),
+        ("令和 7 年 度", "令和8年度"),
+        ("㍻30年度", "令和元年度"),
+        ("R7.3.31までの令和7年4月分、第7回", "R7.3.31までの令和7年4月分、第7回"),
+        ("令和99年度", "令和99年度"),
+        ("出力", "出力"),
+    ],
+)
+def test_a_text_is_advanced_by_a_year_and_keeps_its_form_and_its_dates(text: str, following: str) -> None:
+    assert advanced(text) == following
+
+
+@given(st.text(alphabet="令和平成昭RHSFYrfy元0123459７ 　年度①㍻", max_size=30))
+def test_every_year_that_a_text_names_is_the_following_one_when_it_is_advanced(text: str) -> None:
+    before, after = find_fiscal_years(text), find_fiscal_years(advanced(text))
+    assert [year.year for year in after] == [min(year.year + 1, LAST_YEAR) for year in before]

@@ -13,13 +13,17 @@ row's from the row above it. A section gets its 合計 row by itself, unless the
 What a row displays is what the entries give, unless 表示= or 表示前年度= says otherwise; 数式=なし stands for a typed
 value there, 数式=別 for another formula.
 
-Amounts: ``1,000``, ``△5``; ``－`` is no entry, ``計画`` the formula that takes the amount from the plan, ``'1000`` a
-number stored as text, ``=…`` a formula without a value, ``#…`` an error value, ``1000.5`` a fraction; anything else is
-not readable.
+Texts stand in options too: 備考= and 増減理由= in 科目, 主な内容= and 注記= in 計画; ``␣`` is a blank in a text, and
+``⟨U+200B⟩`` a character by its number.
+
+Amounts: ``1,000``, ``△5``; ``－`` is no entry, 空欄 a blank cell, ``計画`` the formula that takes the amount from the
+plan, ``'1000`` a number stored as text, ``=…`` a formula without a value, ``#…`` an error value, ``1000.5`` a fraction,
+``2025/4/1`` a date; anything else is not readable.
 
 Below ［計画］ one line is one row of 計画: level or kind (見出し: a heading without its level), name, 当年度, 前年度
 (千円), 科目コード=. Below ［設定］ stand settings (``会計年度=令和7年度``), below ［年度］ texts that name a year:
 当年度 or 前年度, text. Below ［例外］ one line is one row of 例外: rule, target, reason (－: none), 期限年度.
+Below ［確定］ one line is one row of 確定 in the version 幹事会案: 表, 行 (_ for each space in it), 列, 値.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pybudget.core import headers
 from pybudget.core.accounts import Account, Accounts, Kind, Section
+from pybudget.core.baseline import NAME_ONLY, SHEETS, BaselineRow
 from pybudget.core.budget import Budget, YearLabel
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
 from pybudget.core.exceptions import ExceptionRow
@@ -57,8 +62,10 @@ ACCOUNT_COLUMNS: Final = dict(
             headers.DISPLAYED.current,
             headers.ENTRY.prior,
             headers.DISPLAYED.prior,
+            headers.NOTE,
+            headers.REASON,
         ),
-        "ABCDEFGHIJ",
+        "ABCDEFGHIJMN",
         strict=True,
     )
 )
@@ -71,8 +78,9 @@ PLAN_COLUMNS: Final = dict(
             headers.CONTENT,
             *headers.PLAN_AMOUNT,
             headers.ACCOUNT_CODE,
+            headers.REMARK,
         ),
-        "ABCDEFG",
+        "ABCDEFGH",
         strict=True,
     )
 )
@@ -88,7 +96,8 @@ WITHOUT_TOTAL: Final = ["合計なし"]
 FORMULAS: Final = {"なし": FormulaKind.NONE, "別": FormulaKind.OTHER}
 DISPLAY_OPTIONS: Final = Pair("表示", "表示前年度")
 FORMULA_OPTIONS: Final = Pair("数式", "数式前年度")
-MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］")
+MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］", "［確定］")
+BASELINE_COLUMNS: Final = dict(zip(("版", "日時", "表", "行", "列", "値"), "ABCDEF", strict=True))
 EXCEPTION_COLUMNS: Final = dict(zip(("規則", "対象", "理由", "承認者", "期限年度"), "ABCDE", strict=True))
 
 
@@ -101,16 +110,18 @@ def read_book(text: str) -> Budget:
             marker = line.strip()
         else:
             parts[marker] += f"{line}\n"
-    accounts, plan, settings, labels, exceptions = parts.values()
-    return read_budget(accounts, plan, _options(settings.split()), labels, exceptions)
+    accounts, plan, settings, labels, exceptions, frozen = parts.values()
+    return read_budget(accounts, plan, _options(settings.split()), labels, exceptions=exceptions, baseline=frozen)
 
 
-def read_budget(
+def read_budget(  # noqa: PLR0913 - one argument a part of the book
     accounts: str = "",
     plan: str = "",
     settings: Mapping[str, str | None] | None = None,
     year_labels: str = "",
+    *,
     exceptions: str = "",
+    baseline: str = "",
 ) -> Budget:
     """A book from its parts; ``settings`` differ from the usual ones, None stands for a key that the sheet lacks."""
     plan_rows = Plan(tuple(_plan_row(words, number) for number, words in _lines(plan)))
@@ -121,6 +132,7 @@ def read_budget(
         accounts=Accounts(_account_rows(accounts, plan_rows)),
         plan=plan_rows,
         exceptions=tuple(_exception(words, number) for number, words in _lines(exceptions)),
+        baseline=tuple(_baseline_row(words, number) for number, words in _lines(baseline)),
         year_labels=tuple(_year_label(words, number) for number, words in _lines(year_labels)),
     )
 
@@ -180,14 +192,20 @@ def _account_row(words: list[str], options: Options, number: int, section: Secti
         section=_member(Section, options[headers.SECTION]) if headers.SECTION in options else section,
         block=options.get(headers.BLOCK, ""),
         kind=_member(Kind, options[headers.KIND]) if headers.KIND in options else kind,
-        name=options.get(headers.ACCOUNT_NAME, name),
+        name=_text(options.get(headers.ACCOUNT_NAME, name)),
         funds=options.get(headers.FUNDS, ""),
         entry=Pair(*(_entry(options.get(header, ""), plan, code) for header in headers.ENTRY)),
         displayed=Pair(AmountCell(), AmountCell()),
-        note="",
-        reason="",
+        note=_text(options.get(headers.NOTE, "")),
+        reason=_text(options.get(headers.REASON, "")),
         origin=Origin("科目", number, ACCOUNT_COLUMNS),
     )
+
+
+def _text(word: str) -> str:
+    """A text as a cell holds it."""
+    plain = word.replace("␣", " ")
+    return re.sub("⟨U\\+([0-9A-F]{4,5})⟩", lambda number: chr(int(number[1], 16)), plain)
 
 
 def _member(kind: type[E], value: str) -> E | None:
@@ -208,7 +226,7 @@ def _cell(word: str) -> AmountCell:
         return AmountCell(int(plain), problem=problem, shown=word.removeprefix("'"))
     if word.startswith("="):
         return AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, word)
-    return AmountCell(problem=_problem(word), shown=word)
+    return AmountCell() if word == "空欄" else AmountCell(problem=_problem(word), shown=word)
 
 
 def _problem(word: str) -> Problem | None:
@@ -216,6 +234,8 @@ def _problem(word: str) -> Problem | None:
         return None
     if word.startswith("#"):
         return Problem.ERROR_VALUE
+    if re.fullmatch("[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}", word):
+        return Problem.DATE
     return Problem.FRACTION if re.fullmatch(r"[0-9]+\.[0-9]+", word) else Problem.UNREADABLE
 
 
@@ -234,11 +254,11 @@ def _plan_row(words: list[str], number: int) -> PlanRow:
     return PlanRow(
         level=int(first) if first.isdecimal() else None,
         kind=PlanKind.HEADING if first.isdecimal() else _member(PlanKind, first),
-        name=name,
-        content="",
+        name=_text(name),
+        content=_text(options.get(headers.CONTENT, "")),
         entry=Pair(*(_cell(word) for word in [*amounts, "－", "－"][:2])),
         code=options.get(headers.ACCOUNT_CODE, ""),
-        note="",
+        note=_text(options.get(headers.REMARK, "")),
         origin=Origin("計画", number, PLAN_COLUMNS),
     )
 
@@ -254,3 +274,12 @@ def _exception(words: list[str], number: int) -> ExceptionRow:
     return ExceptionRow(
         rule, target, reason.removeprefix("－"), "事務局長", until, Origin("例外", number, EXCEPTION_COLUMNS)
     )
+
+
+def _baseline_row(words: list[str], number: int) -> BaselineRow:
+    sheet, row, column, amount = words
+    cell = _cell(amount)
+    is_readable = cell.problem is None and column in (*SHEETS.get(sheet, ()), NAME_ONLY)
+    origin = Origin("確定", number, BASELINE_COLUMNS)
+    name = row.replace("_", " ")
+    return BaselineRow("幹事会案", "2025-02-01 10:00", sheet, name, column, cell.amount, is_readable, origin)

@@ -23,7 +23,8 @@ def _read(case):
         case.get("plan", ""),
         case.get("settings"),
         case.get("year_labels", ""),
-        case.get("exceptions", ""),
+        exceptions=case.get("exceptions", ""),
+        baseline=case.get("baseline", ""),
     )
 
 

@@ -13,10 +13,12 @@ from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Severity
 from pybudget.core.plan import Plan
 from pybudget.core.settings import Settings
-from pybudget.rules.catalogue import run
+from pybudget.rules.catalogue import CATALOGUE, run
 from tests.rules.budget_text import read_budget
 
 THOUSANDS = st.none() | st.integers(-5_000, 400_000)
+ABOUT_SIGNS_AND_SIZES = {"VAL005", "VAL006", "VAL007", "VAL009"}
+"""Amounts here are any numbers that balance, plausible or not."""
 CHANGES = st.integers(-(10**9), 10**9).filter(bool)
 
 
@@ -42,11 +44,11 @@ class Leaf:
         if self.is_planned:
             entries = ["計画", _typed(None if self.amounts[1] is None else self.yen(1))]
         options = f"充当先={self.funds}" if self.funds else ""
-        return f"{self.code} 科目 {' '.join(entries)} {options}"
+        return f"{self.code} 科目{self.code} {' '.join(entries)} {options}"
 
     @property
     def plan_line(self) -> str:
-        return f"項目 項目 {' '.join(_typed(amount) for amount in self.amounts)} 科目コード={self.code}"
+        return f"項目 項目{self.code} {' '.join(_typed(amount) for amount in self.amounts)} 科目コード={self.code}"
 
 
 @dataclass
@@ -57,7 +59,8 @@ class Book:
     groups: list[str]
 
     def read(self):
-        rows = [f"{code} 科目" for code in self.groups] + [leaf.line for leaf in self.leaves]
+        rows = [f"{code} 科目{code}" for code in self.groups] + [leaf.line for leaf in self.leaves]
+        rows.sort(key=lambda row: [row[0], *map(int, row.split()[0].split("-")[1:])])
         return read_budget("\n".join(rows), "\n".join(leaf.plan_line for leaf in self.leaves if leaf.is_planned))
 
 
@@ -100,7 +103,8 @@ def books(draw) -> Book:
 
 @given(book=books())
 def test_a_book_with_balanced_programmes_has_no_finding(book):
-    assert [finding.message for finding in run(book.read())] == []
+    rules = [rule for rule in CATALOGUE if rule.id not in ABOUT_SIGNS_AND_SIZES]
+    assert [finding.message for finding in run(book.read(), rules)] == []
 
 
 @given(book=books(), data=st.data(), column=st.sampled_from([0, 1]), amount=CHANGES)

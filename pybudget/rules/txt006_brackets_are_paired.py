@@ -1,0 +1,66 @@
+"""Brackets must come in pairs of one width.
+
+An opening bracket without its closing one is mostly a text that was cut off.
+
+Not in order::
+
+    支-1  電子調達（CALS/EC事業  1,000
+
+In order::
+
+    支-1  電子調達（CALS/EC）事業  1,000  備考=1)監査と(外部)研修
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core.findings import Finding, Rule, Severity
+from pybudget.core.headers import PLAN_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pybudget.core.budget import Budget
+    from pybudget.core.texts import TextCell
+
+_PAIRS: Final = {"）": "（", ")": "(", "」": "「", "』": "『", "】": "【", "〕": "〔", "］": "［", "]": "["}
+_BRACKET: Final = re.compile(f"[{re.escape(''.join((*_PAIRS.keys(), *_PAIRS.values())))}]")
+_LIST_MARK: Final = re.compile(r"(?:\A|[\s、。・（(])[0-9０-９a-zA-Zａ-ｚＡ-Ｚア-ンあ-んⅰ-ⅹ]{1,2}\Z")
+"""What may stand before a closing bracket that opens nowhere: ``1)``, ``ア）``."""
+
+
+def check(budget: Budget) -> Iterator[Finding]:
+    """Look at every text that holds a bracket. Sentences of the plan may run on in the next row."""
+    for match in budget.texts.find_first(_BRACKET):
+        cell = match.cell
+        if cell.is_name or cell.header != PLAN_NAME:
+            fault = _fault(cell)
+            if fault:
+                yield RULE.at(cell.place, header=cell.header, fault=fault)
+
+
+def _fault(cell: TextCell) -> str:
+    open_brackets: list[str] = []
+    for found in _BRACKET.finditer(cell.text):
+        bracket = found.group()
+        if bracket not in _PAIRS:
+            open_brackets.append(bracket)
+        elif not open_brackets:
+            if not _LIST_MARK.search(cell.text, 0, found.start()):
+                return f"「{bracket}」に対応する始めのかっこがありません"
+        elif (opened := open_brackets.pop()) != _PAIRS[bracket]:
+            return f"「{opened}」が「{bracket}」で閉じられています"
+    return f"「{open_brackets[-1]}」が閉じられていません" if open_brackets else ""
+
+
+RULE: Final = Rule(
+    id="TXT006",
+    title="かっこの組が合っている",
+    severity=Severity.WARNING,
+    message="{place.sheet}の「{place.name}」の{header}のかっこの組が合いません：{fault}。",
+    remedy="かっこを直してください。文が途中で切れていないかも確かめます。",
+    source="公用文作成の考え方（かっこの使い方）",
+    check=check,
+)

@@ -117,6 +117,18 @@ def validate() -> list[Shape]:
     ]
 
 
+def repair() -> list[Shape]:
+    """A sum, and a wrench."""
+    return [
+        line((36, 10), (10, 10), (26, 29), (10, 48), (36, 48), width=8, colour=BLUE),
+        line((36, 34), (56, 56), width=14, colour=PAPER),
+        line((37, 35), (56, 56), width=9, colour=ORANGE),
+        disc(36, 34, 12, ORANGE),
+        disc(36, 34, 5, PAPER),
+        polygon((24, 22), (40, 22), (36, 34), colour=PAPER),
+    ]
+
+
 def refresh() -> list[Shape]:
     """Two arrows that make a circle."""
     return [
@@ -255,6 +267,7 @@ ICONS: Final = {
     drawing.__name__.rstrip("_"): drawing
     for drawing in (
         validate,
+        repair,
         refresh,
         confirm_crosswalk,
         statements,

@@ -165,6 +165,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_json(rollover)
     _add_mail(command("mail", _mail, "宛先に送るメールの下書きを作る・確かめる"))
 
+    repair = command("repair", _repair, "上書きされた数式を元に戻す")
+    _add_master(repair)
+    repair.add_argument("--dry-run", action="store_true", help="直すところを表示するだけで書き込まない")
+
     rules = command("rules", _rules, "検証規則の一覧、または一つの規則の説明を表示する")
     rules.add_argument("id", nargs="?", metavar="ID", help="規則の番号（例：BAL001）")
 
@@ -309,6 +313,16 @@ def _mail(options: argparse.Namespace) -> int:
     folder = options.out or jobs.output_folder(master)
     result = jobs.mail(master, files, folder, force=options.force, prepared_by=options.by)
     _print(reports.draft_text(result))
+    _print_copy(result.copy)
+    return DONE
+
+
+def _repair(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.repair(ClosedMaster(options.master), dry_run=options.dry_run)
+    _print(reports.repair_text(result, is_dry_run=options.dry_run))
     _print_copy(result.copy)
     return DONE
 

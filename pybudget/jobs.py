@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pybudget.mail.review import State
     from pybudget.master.changes import Changes
     from pybudget.master.closed import ClosedMaster
+    from pybudget.master.repair import RepairedCell
     from pybudget.master.tables import Book
 
 
@@ -266,6 +267,33 @@ def freeze(
     changes = writing.freeze_changes(master.book, budget, name, now)
     count = sum(row[0] == name for content in changes.contents[:1] for row in content.rows)
     return Freeze(name, count, validation, master.write(changes, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What 数式を直す did: the cells that got their formulas back, and the copy of the master as it was."""
+
+    cells: tuple[RepairedCell, ...]
+    copy: Path | None
+
+
+def repair(master: Master, *, dry_run: bool = False) -> Repaired:
+    """Put the book's own formulas back where they were overwritten or altered; nothing else is touched.
+
+    Args:
+        master: The book.
+        dry_run: Whether to leave the master as it is.
+
+    Raises:
+        PybudgetError: the book cannot be read or written.
+    """
+    from pybudget.master.repair import plan_repair
+
+    found = plan_repair(master.book, master.read())
+    if dry_run or not found.cells:
+        return Repaired(found.cells, None)
+    now = _now()
+    return Repaired(found.cells, master.write(writing.repair_changes(master.book, found, now), now))
 
 
 def _require_new_version(budget: Budget, name: str, *, replace_version: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pybudget import jobs
 from pybudget.core import headers
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pybudget.core.crosswalk import Comparison, Reconciliation
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.findings import Finding
+    from pybudget.master.repair import RepairedCell
 
 SCHEMA = 1
 
@@ -197,6 +198,36 @@ def totals_lines(validation: jobs.Validation) -> list[str]:
 def freeze_text(result: jobs.Freeze) -> str:
     """Which version was frozen, with its totals."""
     return "\n".join((f"版「{result.label}」を確定しました（{result.count} 行）。", *totals_lines(result.validation)))
+
+
+LONGEST_FORMULA: Final = 40
+MOST_SHOWN: Final = 20
+"""Cells that a dialog lists."""
+
+
+def repair_text(result: jobs.Repaired, *, is_dry_run: bool = False, most: int | None = None) -> str:
+    """Every cell with what it showed and what it shows with its own formula.
+
+    Args:
+        result: What was, or would be, repaired.
+        is_dry_run: Whether nothing has been written.
+        most: How many cells are listed; None: all.
+    """
+    if not result.cells:
+        return "直すところはありません。計算の列、計画から受ける入力額、はじめにの数式は、すべて元のままです。"
+    done = "直します（まだ書き込んでいません）" if is_dry_run else "直しました"
+    listed = result.cells[:most]
+    lines = [f"数式を {len(result.cells)} か所{done}。", *map(_repair_line, listed)]
+    if len(listed) < len(result.cells):
+        lines.append(f"　ほか {len(result.cells) - len(listed)} か所")
+    return "\n".join(lines)
+
+
+def _repair_line(cell: RepairedCell) -> str:
+    what = f"{cell.name}の{cell.header}" if cell.header else cell.name
+    now = f"別の数式 {cell.formula[:LONGEST_FORMULA]}" if cell.formula else "数式なし"
+    values = f"{cell.before}（変わりません）" if cell.before == cell.after else f"{cell.before} → {cell.after}"
+    return f"　{cell.sheet}!{cell.address}　{what}（{now}）：{values}"
 
 
 def reconciliation_lines(comparison: Comparison) -> list[str]:

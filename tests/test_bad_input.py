@@ -38,6 +38,8 @@ WITH_A_MASTER = {
     "freeze": ["freeze", BAD],
     "rollover": ["rollover", BAD, "--out", "令和8年度マスター.xlsx"],
     "mail": ["mail", BAD, "--attach", PRIOR, "--out", "作成"],
+    "repair": ["repair", BAD],
+    "repair --dry-run": ["repair", BAD, "--dry-run"],
 }
 WITH_LAST_YEARS_FILE = {
     "refresh": ["refresh", MASTER, "--prior", BAD],

@@ -28,6 +28,7 @@ COMMANDS = {
     "validate --json": ["validate", "damaged.xlsx", "--json"],
     "statements": ["statements", "damaged.xlsx", "--out", "out"],
     "freeze": ["freeze", "damaged.xlsx"],
+    "repair": ["repair", "damaged.xlsx"],
     "refresh the damaged master": ["refresh", "damaged.xlsx", "--prior", "prior.xlsx", "--any-year"],
     "refresh from the damaged master": ["refresh", "master.xlsx", "--prior", "damaged.xlsx", "--any-year"],
 }

@@ -16,6 +16,7 @@ MASTERS: Final = (
     "validated_master",
     "master_with_findings",
     "frozen_master",
+    "repaired_master",
     "refreshed_master",
     "master_refreshed_from_another_book",
     "master_with_texts_like_formulas",
@@ -57,6 +58,8 @@ def write_all(folder: Path) -> dict[str, Path]:
     _run("validate", files["validated_master"], "--write")
     _run("validate", files["master_with_findings"], "--write", expected=cli.ERRORS_FOUND)
     _run("validate", files["master_with_texts_like_formulas"], "--write")
+    _type_over_formulas(files["repaired_master"])
+    _run("repair", files["repaired_master"])
     _run("freeze", files["frozen_master"], "--label", "幹事会案")
     _run("refresh", files["refreshed_master"], "--prior", files["last_year_statements"])
     _run("rollover", files["r07_master"], "--out", files["rolled_master"])
@@ -105,6 +108,12 @@ def _type_one_yen_more(master: Path) -> None:
     leaf = next(row for row in range(FIRST_ACCOUNT_ROW, sheet.max_row) if sheet.cell(row, 7).value)
     sheet.cell(leaf, 7).value += 1
     sheet.cell(leaf, 9).value += 1
+    workbook.save(master)
+
+
+def _type_over_formulas(master: Path) -> None:
+    workbook = openpyxl.load_workbook(master)
+    workbook["科目"]["H6"], workbook["科目"]["L7"], workbook["はじめに"]["C7"] = 1, "なし", 2
     workbook.save(master)
 
 

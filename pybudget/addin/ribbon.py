@@ -196,6 +196,13 @@ def _statements(session: _Session) -> Outcome:
     return Outcome(f"{message}\nエラーが残っています。配る前に直してください。", "収入の部", is_good=False)
 
 
+def _repair(session: _Session) -> Outcome:
+    result = jobs.repair(session.master)
+    return Outcome(
+        reports.repair_text(result, most=reports.MOST_SHOWN), layout.ACCOUNTS.sheet if result.cells else None
+    )
+
+
 def _freeze(session: _Session) -> Outcome:
     result = jobs.freeze(session.master)
     message = f"{reports.freeze_text(result)}\n\nこれからの検証では、この版と違う額をすべて知らせます。"
@@ -241,6 +248,7 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "refresh": _refresh,
     "confirm_crosswalk": _confirm_crosswalk,
     "statements": _statements,
+    "repair": _repair,
     "freeze": _freeze,
     "rollover": _rollover,
     "undo": _undo,

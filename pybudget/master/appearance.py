@@ -35,13 +35,13 @@ PALE_BLUE: Final = "DCE6F2"
 BLUE: Final = "B8CCE4"
 LINE: Final = "BFBFBF"
 
-AMOUNT_FORMAT: Final = '#,##0;"△ "#,##0'
-RATE_FORMAT: Final = '0.0%;"△ "0.0%'
 A3: Final = 8
 A4: Final = 9
 ROOM: Final = 5000
 """Lists and conditional formats reach down to this row, so that a table that grows keeps them."""
 
+AMOUNT_FORMAT: Final = layout.AMOUNT_FORMAT
+RATE_FORMAT: Final = layout.RATE_FORMAT
 WIDTHS: Final = {
     headers.CODE: 13,
     headers.SECTION: 7,

@@ -22,6 +22,25 @@ class ColumnChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaChange:
+    """A formula of the book's own for some cells of a table's column.
+
+    Attributes:
+        table: The table's name.
+        header: The column's header.
+        formula: With the leading ``=``.
+        rows: The indexes of the rows, from 0, ascending.
+        number_format: What a cell takes that is formatted as text: it would show the formula, not its value.
+    """
+
+    table: str
+    header: str
+    formula: str
+    rows: tuple[int, ...]
+    number_format: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContentChange:
     """New content for a whole table, which grows or shrinks to it.
 
@@ -66,6 +85,8 @@ class Changes:
         named: New values of named cells; a name that the book lacks is passed over.
         dropped: Sheets that a closed file which becomes another book leaves behind, if it has them.
         title: The title in the properties of a closed file that becomes another book; empty: as it is.
+        formulas: Formulas that are put back.
+        named_formulas: Formulas that are put back into named cells.
     """
 
     columns: tuple[ColumnChange, ...] = ()
@@ -73,16 +94,20 @@ class Changes:
     named: Mapping[str, Value] = field(default_factory=dict)
     title: str = ""
     dropped: tuple[str, ...] = ()
+    formulas: tuple[FormulaChange, ...] = ()
+    named_formulas: Mapping[str, str] = field(default_factory=dict)
 
     def applied_to(self, book: Book) -> Book:
-        """The book as it reads after the changes (formulas keep the values they carried)."""
+        """The book as it reads after the changes (formulas keep the values they carried; new ones have none)."""
         tables = dict(book.tables)
         for column in self.columns:
             tables[column.table] = tables[column.table].with_column(column.header, column.values, column.keep)
+        for change in self.formulas:
+            tables[change.table] = tables[change.table].with_formula(change.header, change.rows, change.formula)
         for content in self.contents:
             tables[content.table] = tables[content.table].with_rows(content.rows)
-        named = {
-            name: replace(item, cell=Cell(self.named[name])) if name in self.named else item
-            for name, item in book.named.items()
+        cells = {name: Cell(value) for name, value in self.named.items()} | {
+            name: Cell(None, formula) for name, formula in self.named_formulas.items()
         }
+        named = {name: replace(item, cell=cells.get(name, item.cell)) for name, item in book.named.items()}
         return replace(book, tables=tables, named=named)

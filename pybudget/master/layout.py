@@ -11,6 +11,9 @@ from pybudget.core import headers, settings
 
 START_SHEET: Final = "はじめに"
 
+AMOUNT_FORMAT: Final = '#,##0;"△ "#,##0'
+RATE_FORMAT: Final = '0.0%;"△ "0.0%'
+
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from pybudget.core.budget import Budget
-    from pybudget.master.changes import Changes, ColumnChange, ContentChange
+    from pybudget.master.changes import Changes, ColumnChange, ContentChange, FormulaChange
 
 
 _ONE_CELL: Final = re.compile(r"='?(?P<sheet>[^!]+?)'?!\$(?P<column>[A-Z]{1,3})\$(?P<row>[0-9]{1,7})")
@@ -169,7 +169,8 @@ class OpenMaster:
         sheets = [
             *(tables[content.table].sheet for content in changes.contents),
             *(tables[column.table].sheet for column in changes.columns),
-            *(named[name].sheet for name in changes.named if name in named),
+            *(tables[formula.table].sheet for formula in changes.formulas),
+            *(named[name].sheet for name in (*changes.named, *changes.named_formulas) if name in named),
         ]
         return list(dict.fromkeys(sheets))
 
@@ -181,6 +182,11 @@ class OpenMaster:
         for column in changes.columns:
             table = tables[column.table]
             _write_column(sheets[table.sheet], table, column)
+        for formula in changes.formulas:
+            table = tables[formula.table]
+            _write_formulas(sheets[table.sheet], table, formula)
+        for name, text in changes.named_formulas.items():
+            _put_formula(sheets[named[name].sheet].range(named[name].address), text, layout.AMOUNT_FORMAT)
         for name, value in changes.named.items():
             if name in named:
                 _put(sheets[named[name].sheet].range(named[name].address), [[value]])
@@ -323,6 +329,24 @@ def _write_column(sheet: xw.Sheet, table: Table, change: ColumnChange) -> None:
         [_typed(table.rows[index][position] if keep[index] else Cell(change.values[index]))]
         for index in range(first, last + 1)
     ]
+
+
+def _write_formulas(sheet: xw.Sheet, table: Table, change: FormulaChange) -> None:
+    """Put a formula back into some rows of a column: one call for each run of rows that follow each other.
+
+    What stands between them is not touched, not even to write the same again.
+    """
+    column = table.left + table.headers.index(change.header)
+    for _, run in groupby(enumerate(change.rows), key=lambda item: item[1] - item[0]):
+        rows = [table.row_number(index) for _, index in run]
+        _put_formula(sheet.range((rows[0], column), (rows[-1], column)), change.formula, change.number_format)
+
+
+def _put_formula(area: xw.Range, formula: str, number_format: str) -> None:
+    """Set the formula of every cell of a range; cells for text take the format in which they show a value."""
+    if area.number_format in {None, "@"}:  # None: the formats differ
+        area.number_format = number_format
+    area.formula = [[formula]] * area.rows.count
 
 
 def _put(area: xw.Range, rows: Sequence[Sequence[Value]]) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.reader.excel import ExcelReader
 
-from pybudget.master import finishing, formulas
+from pybudget.master import finishing, formulas, layout
 from pybudget.master.reading import BEYOND_OUR_KEN, unreadable
-from pybudget.master.sheet_writing import put, write_column, write_content, write_links
+from pybudget.master.sheet_writing import put, put_formula, write_column, write_content, write_formulas, write_links
 from pybudget.master.stored_values import formula_values
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def rewritten(book: Book, data: bytes, changes: Changes, now: dt.datetime) -> by
         links |= write_links(workbook, book.tables[content.table], content)
     for column in changes.columns:
         write_column(workbook, book.tables[column.table], column)
+    for formula in changes.formulas:
+        write_formulas(workbook, book.tables[formula.table], formula)
     for name, value in changes.named.items():
         if name in book.named:
             named = book.named[name]
@@ -47,6 +49,9 @@ def rewritten(book: Book, data: bytes, changes: Changes, now: dt.datetime) -> by
         _remove_sheet(workbook, name)
     if changes.title:
         workbook.properties.title = changes.title
+    for name, text in changes.named_formulas.items():
+        named = book.named[name]
+        put_formula(workbook[named.sheet][named.address], text, layout.AMOUNT_FORMAT)
     values = {**formula_values(data), **formulas.compute(changes.applied_to(book)), **links}
     buffer = io.BytesIO()
     workbook.calculation.fullCalcOnLoad = True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pybudget.master.changes import ColumnChange, ContentChange
+    from pybudget.master.changes import ColumnChange, ContentChange, FormulaChange
     from pybudget.master.tables import Table, Value
 
 
@@ -30,6 +30,24 @@ def put(cell: Any, value: Value) -> None:  # noqa: ANN401 - openpyxl's Cell | Me
             cell.quotePrefix = True
     else:
         cell.value = value
+
+
+TEXT_FORMAT: Final = "@"
+
+
+def put_formula(cell: Any, formula: str, number_format: str) -> None:  # noqa: ANN401 - openpyxl's Cell | MergedCell
+    """Set a cell's formula; a cell for text takes the format in which it shows a value."""
+    if cell.number_format == TEXT_FORMAT:
+        cell.number_format = number_format
+    cell.quotePrefix = False
+    cell.value = formula
+
+
+def write_formulas(workbook: Workbook, table: Table, change: FormulaChange) -> None:
+    """Put a formula back into some rows of a column."""
+    sheet, column = workbook[table.sheet], table.left + table.headers.index(change.header)
+    for index in change.rows:
+        put_formula(sheet.cell(table.row_number(index), column), change.formula, change.number_format)
 
 
 def write_column(workbook: Workbook, table: Table, change: ColumnChange) -> None:

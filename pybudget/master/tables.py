@@ -179,6 +179,17 @@ class Table:
             ),
         )
 
+    def with_formula(self, header: str, rows: Sequence[int], formula: str) -> Table:
+        """The table with a formula, which carries no value yet, in some rows of one column."""
+        position, chosen = self.headers.index(header), frozenset(rows)
+        return replace(
+            self,
+            rows=tuple(
+                (*row[:position], Cell(None, formula), *row[position + 1 :]) if index in chosen else row
+                for index, row in enumerate(self.rows)
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NamedCell:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pybudget.core.budget import Budget
     from pybudget.core.crosswalk import Comparison, CrosswalkRow, Reconciliation
     from pybudget.core.findings import Finding, Place
+    from pybudget.master.repair import Repair
     from pybudget.master.tables import Book, Table, Value
 
 TIME_FORMAT = "%Y-%m-%d %H:%M"
@@ -149,6 +150,13 @@ def refresh_changes(book: Book, comparison: Comparison, prior_file: str, job: st
             for section, item in comparison.reconciliation.items()
         },
     )
+
+
+def repair_changes(book: Book, repair: Repair, now: dt.datetime) -> Changes:
+    """The formulas that are put back, and a line of 履歴."""
+    after = repair.changes.applied_to(book)
+    line = with_history(after, now, "数式を直す", f"{len(repair.cells)} か所", "")
+    return replace(repair.changes, contents=(line,))
 
 
 def freeze_changes(book: Book, budget: Budget, label: str, now: dt.datetime) -> Changes:

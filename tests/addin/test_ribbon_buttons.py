@@ -86,6 +86,33 @@ def test_freeze_stores_what_the_command_line_stores(year: str, desk_with: Callab
     assert "BAS001" in {finding.rule.id for finding in jobs.validate(OpenMaster(desk.book)).findings}
 
 
+def test_repair_puts_formulas_back_as_the_command_line_does_and_touches_nothing_else(
+    year: str, desk_with: Callable[..., Desk]
+) -> None:
+    desk = desk_with(sample(year), year)
+    original, contents = shown(in_window(desk)), everything(desk)
+    accounts = desk.book.sheets["科目"]
+    fed = next(row for row in range(5, 70) if str(accounts[f"G{row}"].formula).startswith("="))
+    accounts["H6"].value, accounts["J7"].formula, accounts[f"G{fed}"].value = 5, "=SUM(J8:J9)", 123
+    accounts["L8"].number_format, accounts["L8"].value = "@", "なし"
+    desk.book.sheets["はじめに"]["E8"].value = 0
+    alert = desk.click("repair")
+    assert alert.prompt.startswith("数式を 5 か所直しました。")
+    assert f"科目!G{fed}" in alert.prompt
+    master = by_command_line(desk, "repair")
+    assert shown(in_window(desk)) == shown(ClosedMaster(master).book)
+    assert {name: table for name, table in shown(in_window(desk)).items() if name != "tblHistory"} == {
+        name: table for name, table in original.items() if name != "tblHistory"
+    }
+    assert everything(desk) == contents
+    assert desk.click("repair").prompt.startswith("直すところはありません。")
+
+
+def everything(desk: Desk) -> dict[str, object]:
+    """What stands in every cell of every sheet but the log."""
+    return {sheet.name: sheet.used_range.formula for sheet in desk.book.sheets if sheet.name != "履歴"}
+
+
 def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: Desk) -> None:
     edited_desk.click("refresh")
     book = in_window(edited_desk)

@@ -60,7 +60,7 @@ def file_of(folder: Path, data: bytes) -> Path:
 
 def calls_of_each_job(desk: Desk) -> dict[str, list[str]]:
     calls: dict[str, list[str]] = {}
-    for tag in (*WRITING, "freeze", "undo"):
+    for tag in (*WRITING, "freeze", "repair", "undo"):
         with calc.counting() as tally:
             desk.click(tag)
         calls[tag] = tally.engine

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from pybudget import __version__
+from pybudget.core.settings import BASES
 from pybudget.errors import PybudgetError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pybudget.addin.install import Plan
     from pybudget.jobs import Validation
+    from pybudget.prior.questions import Answers
 
 DONE: Final = 0
 ERRORS_FOUND: Final = 1
@@ -137,7 +139,20 @@ def _parser() -> argparse.ArgumentParser:
     refresh = command("refresh", _refresh, "前年度のファイルから比較の列を更新する")
     _add_master(refresh)
     refresh.add_argument("--prior", type=Path, required=True, metavar="FILE", help="前年度のファイル")
-    refresh.add_argument("--prior-sheet", metavar="NAME", help="前年度のファイルで読むシート")
+    refresh.add_argument(
+        "--prior-sheet",
+        action="append",
+        metavar="NAME",
+        help="前年度のファイルで読むシート（収入と支出で別なら 2 回付ける）",
+    )
+    refresh.add_argument("--column", metavar="COLUMN", help="前年度のファイルで読む金額の列（記号か見出し。例：D）")
+    refresh.add_argument(
+        "--unit", metavar="UNIT", choices=("円", "千円", "百万円"), help="その金額の単位（円・千円・百万円）"
+    )
+    refresh.add_argument("--basis", metavar="BASIS", choices=BASES, help="その金額の基準（当初・補正後・実績）")
+    refresh.add_argument(
+        "--accept-differences", action="store_true", help="前年度のファイルの中で合計が合わなくても受け入れる"
+    )
     refresh.add_argument("--any-year", action="store_true", help="直前の年度でないファイルも受け入れる")
     refresh.add_argument("--dry-run", action="store_true", help="結果を表示するだけで書き込まない")
     _add_json(refresh)
@@ -263,7 +278,7 @@ def _refresh(options: argparse.Namespace) -> int:
     result = jobs.refresh(
         ClosedMaster(options.master),
         options.prior,
-        prior_sheet=options.prior_sheet,
+        answers=_answers(options),
         any_year=options.any_year,
         dry_run=options.dry_run,
     )
@@ -273,6 +288,19 @@ def _refresh(options: argparse.Namespace) -> int:
         _print(reports.refresh_text(result))
         _print_copy(result.copy)
     return DONE
+
+
+def _answers(options: argparse.Namespace) -> Answers:
+    from pybudget.core.money import Unit
+    from pybudget.prior.questions import Answers
+
+    return Answers(
+        sheets=tuple(options.prior_sheet or ()),
+        column=options.column,
+        unit=next((unit for unit in Unit if unit.label == options.unit), None),
+        basis=options.basis,
+        accepts_differences=options.accept_differences,
+    )
 
 
 def _statements(options: argparse.Namespace) -> int:

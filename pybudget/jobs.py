@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pybudget.master.closed import ClosedMaster
     from pybudget.master.repair import RepairedCell
     from pybudget.master.tables import Book
+    from pybudget.prior.questions import Answers
 
 
 class Master(Protocol):
@@ -114,7 +115,7 @@ def refresh(
     master: Master,
     prior_file: Path,
     *,
-    prior_sheet: str | None = None,
+    answers: Answers | None = None,
     any_year: bool = False,
     dry_run: bool = False,
 ) -> Refresh:
@@ -122,19 +123,23 @@ def refresh(
 
     Args:
         master: The book.
-        prior_file: Last year's master, or a workbook that ``statements`` generated.
-        prior_sheet: The one sheet of it to read, where it has several.
+        prior_file: Last year's book, in any layout.
+        answers: What a person has decided about that file.
         any_year: Whether a file of another year than the one before is taken.
         dry_run: Whether to leave the master as it is.
 
     Raises:
         PybudgetError: a file cannot be read or written, or is of another year or basis.
+        PriorQuestion: last year's file leaves something open that only a person can decide.
     """
-    from pybudget.prior.own_files import read_prior
+    from pybudget.prior.questions import Answers, Expected
+    from pybudget.prior.reading import read_prior
 
     budget = master.read()
-    prior = read_prior(prior_file, prior_sheet)
     year = require_year(budget)
+    basis = budget.settings.text(keys.PRIOR_BASIS)
+    this_year = {section: budget.accounts.total(section, Column.CURRENT) for section in Section}
+    prior = read_prior(prior_file, Expected(year.previous, basis, this_year), answers or Answers())
     if prior.fiscal_year != year.previous and not any_year:
         raise PybudgetError(
             f"「{prior_file.name}」は{prior.fiscal_year.label}の予算です。{year.label}の前年度（{year.previous.label}）の"

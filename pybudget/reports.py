@@ -15,7 +15,7 @@ from pybudget.master.writing import counts_text, reconciliation_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pybudget.core.crosswalk import Comparison, Reconciliation
+    from pybudget.core.crosswalk import Comparison, PriorBook, Reconciliation
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.findings import Finding
     from pybudget.master.repair import RepairedCell
@@ -89,6 +89,18 @@ def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
             "basis": prior.basis,
             "unit": prior.unit,
             **stated,
+            "decisions": [
+                {"subject": item.subject, "value": item.value, "reason": item.reason} for item in prior.decisions
+            ],
+            "accepted_differences": [
+                {
+                    "place": item.place,
+                    "stated": item.stated,
+                    "parts": item.parts,
+                    "difference": item.stated - item.parts,
+                }
+                for item in prior.differences
+            ],
         },
         "assigned": [
             {
@@ -235,11 +247,26 @@ def reconciliation_lines(comparison: Comparison) -> list[str]:
     return [reconciliation_line(section, item) for section, item in comparison.reconciliation.items()]
 
 
+def prior_line(prior: PriorBook) -> str:
+    """Which book was read."""
+    return f"前年度：{prior.fiscal_year.label}（{prior.basis}、単位：{prior.unit}）"
+
+
+def reading_lines(prior: PriorBook) -> list[str]:
+    """How last year's file was read, and which of its wrong sums were accepted."""
+    decided = [f"　{item.subject}：{item.value}（{item.reason}）" for item in prior.decisions]
+    accepted = [
+        f"　受け入れた差：{item.place}　{format_yen(item.stated)} 円、内訳の計 {format_yen(item.parts)} 円"
+        f"（差 {format_yen(item.stated - item.parts)} 円）"
+        for item in prior.differences
+    ]
+    return decided + accepted
+
+
 def refresh_text(result: jobs.Refresh) -> str:
     """What was assigned, what was not (every row with its amount), and the proof that nothing is missing."""
     prior, comparison = result.prior, result.comparison
-    lines = [f"前年度：{prior.fiscal_year.label}（{prior.basis}、単位：{prior.unit}）"]
-    lines += reconciliation_lines(comparison)
+    lines = [prior_line(prior), *reading_lines(prior), *reconciliation_lines(comparison)]
     if comparison.unassigned:
         lines.append(f"割り当てていない前年度科目（{len(comparison.unassigned)} 件）：")
     for rest in comparison.unassigned:

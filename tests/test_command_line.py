@@ -137,6 +137,14 @@ def test_refresh_from_last_years_own_workbook_gives_back_the_comparison_column(t
         "unit": "円",
         "revenue": 351_361_000,
         "expenditure": 351_361_000,
+        "decisions": [
+            {
+                "subject": "様式",
+                "value": "「収入の部・支出の部」で作成したブック",
+                "reason": "シートと見出しが様式のとおり",
+            }
+        ],
+        "accepted_differences": [],
     }
     assert {item["method"] for item in report["assigned"]} == {"exact"}
     assert (report["unassigned"], report["without_prior"]) == ([], [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -51,15 +51,35 @@ class PriorAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that was decided in reading last year's file, for the report: what, as what, and why. All Japanese."""
+
+    subject: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A sum of last year's file that is wrong and was accepted: its place, what is stated, and its parts, in yen."""
+
+    place: str
+    stated: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class PriorBook:
     """Last year's book, as far as the comparison needs it.
 
     Attributes:
         fiscal_year: The year whose budget it is.
         basis: 当初, 補正後 or 実績.
-        unit: The unit that the file prints, 円.
+        unit: The unit in which the file's cells hold their amounts: 円, 千円 or 百万円.
         leaves: Every leaf account, in print order.
         totals: The grand total in yen that the file itself states, by section.
+        decisions: How the file was read; not part of what the book says.
+        differences: Wrong sums of the file that a person has accepted.
     """
 
     fiscal_year: FiscalYear
@@ -67,6 +87,8 @@ class PriorBook:
     unit: str
     leaves: tuple[PriorAccount, ...]
     totals: Mapping[Section, int]
+    decisions: tuple[Decision, ...] = field(default=(), compare=False)
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

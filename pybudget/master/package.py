@@ -75,7 +75,7 @@ def read_bounded(path: Path, *, sheets: bool = True) -> bytes:
     Raises:
         PybudgetError: missing, unreadable, empty, encrypted, another format, broken, or larger than a book can be.
     """
-    data = _read(path)
+    data = read_whole(path)
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise PybudgetError(
@@ -92,7 +92,12 @@ def read_bounded(path: Path, *, sheets: bool = True) -> bytes:
     return data
 
 
-def _read(path: Path) -> bytes:
+def read_whole(path: Path) -> bytes:
+    """The bytes of a file from anyone.
+
+    Raises:
+        PybudgetError: missing, a folder, unreadable, empty, or larger than a book can be.
+    """
     try:
         if path.is_dir():
             raise PybudgetError(f"「{path.name}」はフォルダです。ブックのファイルを指定してください。")
@@ -129,11 +134,15 @@ def _check_parts(name: str, data: bytes, *, sheets: bool) -> None:
             elif part.filename.endswith((".xml", ".rels", ".vml")):
                 _check_part(name, part.filename, package.read(part))
         if sheets:
-            _check_dates(name, package)
+            check_dates(name, package)
 
 
-def _check_dates(name: str, package: zipfile.ZipFile) -> None:
-    """Refuse numbers so large that calamine, taking them for days, would panic on the user's screen."""
+def check_dates(name: str, package: zipfile.ZipFile) -> None:
+    """Refuse numbers so large that calamine, taking them for days, would panic on the user's screen.
+
+    Raises:
+        PybudgetError: naming the cell.
+    """
     if "xl/styles.xml" not in package.namelist() or not _DATE_FORMAT.search(package.read("xl/styles.xml")):
         return
     for part in package.namelist():

@@ -6,13 +6,12 @@ Nothing is taken on trust: whatever a file states as a sum must be the sum of it
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 import zipfile
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import openpyxl
 from openpyxl.utils.cell import get_column_letter
@@ -20,26 +19,29 @@ from openpyxl.utils.cell import get_column_letter
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Section, add
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Problem
-from pybudget.core.crosswalk import PriorAccount, PriorBook
+from pybudget.core.crosswalk import Decision, PriorAccount, PriorBook
 from pybudget.core.fiscal_year import find_fiscal_years
-from pybudget.core.headers import DISPLAYED, ENTRY
+from pybudget.core.headers import DISPLAYED, ENTRY, NOTE
 from pybudget.core.money import Unit, format_yen
 from pybudget.core.statements import INITIAL_BUDGET, MAJOR, MINOR, REFERENCE, UNIT_LINE, budget_name
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
+from pybudget.master.finishing import sheet_parts
 from pybudget.master.package import read_bounded
 from pybudget.master.reading import BEYOND_OUR_KEN, read_book
 from pybudget.master.records import amount_of, read_budget
 from pybudget.master.tables import Cell
+from pybudget.prior.files import missing_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from pybudget.core.accounts import Account, Accounts
     from pybudget.core.fiscal_year import FiscalYear
+    from pybudget.prior.files import PriorFile
 
 INITIAL: Final = "当初"
 AFTER_SUPPLEMENT: Final = "補正後"
@@ -47,36 +49,70 @@ AFTER_SUPPLEMENT: Final = "補正後"
 _SHEETS: Final = {section: f"{section.value}の部" for section in Section}
 _TOP: Final = -1
 _CLOSING_NAMES: Final = frozenset({"小計", "合計", "総計", "計"})
-_UNIT_LINE: Final = re.compile(r"単位\W")
 
 
-def read_prior(path: Path, sheet: str | None = None) -> PriorBook:
-    """Read last year's book.
+def read_own(file: PriorFile, sheets: Sequence[str]) -> PriorBook | None:
+    """Read last year's book from a file of ours.
 
     Args:
-        path: Last year's master, or a workbook with the sheets 収入の部 and 支出の部 that ``statements`` generated,
+        file: Last year's master, or a workbook with the sheets 収入の部 and 支出の部 that ``statements`` generated,
             also when saved by a program that keeps no computed values.
-        sheet: A sheet that the file must have. These files are read whole all the same.
+        sheets: Sheets that the file must have. These files are read whole all the same.
 
     Returns:
-        The leaf accounts with the file's own year's amounts in yen, and the grand totals that the file states.
+        The leaf accounts with the file's own year's amounts in yen, and the grand totals that the file states. None
+        where the file is neither.
 
     Raises:
-        PybudgetError: the file is neither, does not name its year, has an amount that is not readable, or contradicts
-            its own sums.
+        PybudgetError: the file does not name its year, has an amount that is not readable, or contradicts its own sums.
     """
-    data = read_bounded(path)
-    if _has_accounts_table(data):
-        return _from_master(path.name, data, sheet)
-    formulas = _load(path.name, data, values=False)
-    sheets = [page.title for page in formulas.worksheets]
-    _require_sheet(path.name, sheet, sheets)
-    if any(name not in sheets for name in _SHEETS.values()):
-        raise PybudgetError(
-            f"前年度ファイル「{path.name}」の様式にはまだ対応していません。予算書のマスターか、"
-            f"「収入の部・支出の部」で作成したブック（シート「{'」「'.join(_SHEETS.values())}」）を指定してください。"
-        )
-    return _from_statements(path.name, formulas, _load(path.name, data, values=True))
+    if _has_accounts_table(file.data):
+        data = read_bounded(file.path)
+        return replace(_from_master(file.name, data, sheets), decisions=(_AS_MASTER,))
+    if not _may_be_statements(file.data):
+        return None
+    data = read_bounded(file.path)
+    formulas = _load(file.name, data, values=False)
+    if not all(_looks_generated(formulas, sheet) for sheet in _SHEETS.values()):
+        return None
+    _require_sheets(file.name, sheets, [page.title for page in formulas.worksheets])
+    book = _from_statements(file.name, formulas, _load(file.name, data, values=True))
+    return replace(book, decisions=(_AS_STATEMENTS,))
+
+
+_AS_MASTER: Final = Decision("様式", "予算書のマスター", f"表 {layout.ACCOUNTS.name} がある")
+_AS_STATEMENTS: Final = Decision("様式", "「収入の部・支出の部」で作成したブック", "シートと見出しが様式のとおり")
+_LARGEST_SHEET: Final = 10 * 2**20
+"""Bytes of XML. A generated statement has a thousandth of it; a larger sheet is not even opened to see."""
+
+
+def _may_be_statements(data: bytes) -> bool:
+    """Whether there are the two sheets, of moderate size: a look at the names only."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
+        try:
+            sheets = {sheet: part for part, sheet in sheet_parts(parts).items()}
+            sizes = [package.getinfo(sheets[name]).file_size for name in _SHEETS.values()]
+        except (KeyError, SyntaxError, ValueError):
+            return False
+    return max(sizes) <= _LARGEST_SHEET
+
+
+def _looks_generated(formulas: Workbook, sheet: str) -> bool:
+    """Whether a sheet has the header row and the line with the unit that ``statements`` writes."""
+    texts = [{_plain(str(cell.value)) for cell in row if cell.value is not None} for row in _head(formulas[sheet])]
+    has_header = any(
+        {MAJOR, MINOR} <= row and (NOTE in row or any(text.startswith(_plain(REFERENCE)) for text in row))
+        for row in texts
+    )
+    return has_header and any(_plain(UNIT_LINE) in row for row in texts)
+
+
+_HEAD_ROWS: Final = 20
+
+
+def _head(page: Worksheet) -> Iterator[tuple[Any, ...]]:
+    return page.iter_rows(max_row=_HEAD_ROWS, max_col=_HEAD_ROWS)
 
 
 def _has_accounts_table(data: bytes) -> bool:
@@ -95,12 +131,10 @@ def _load(name: str, data: bytes, *, values: bool) -> Workbook:
         ) from error
 
 
-def _require_sheet(name: str, sheet: str | None, present: Sequence[str]) -> None:
-    if sheet is not None and sheet not in present:
-        raise PybudgetError(
-            f"前年度ファイル「{name}」にシート「{sheet}」がありません（あるシート：{'、'.join(present)}）。"
-            "シート名を確かめてください。"
-        )
+def _require_sheets(name: str, sheets: Sequence[str], present: Sequence[str]) -> None:
+    for sheet in sheets:
+        if sheet not in present:
+            raise missing_sheet(name, sheet, present)
 
 
 def _basis(name: str) -> str:
@@ -135,10 +169,10 @@ class _File:
         )
 
 
-def _from_master(name: str, data: bytes, sheet: str | None) -> PriorBook:
+def _from_master(name: str, data: bytes, sheets: Sequence[str]) -> PriorBook:
     file = _File(name)
     book = read_book(name, data)
-    _require_sheet(name, sheet, [table.sheet for table in book.tables.values()])
+    _require_sheets(name, sheets, [table.sheet for table in book.tables.values()])
     budget = read_budget(book)
     year, edition = budget.settings.fiscal_year, budget.settings.text(keys.EDITION)
     if year is None or not edition:
@@ -192,8 +226,6 @@ def _checked(file: _File, book: PriorBook) -> PriorBook:
 def _from_statements(name: str, formulas: Workbook, values: Workbook) -> PriorBook:
     file = _File(name)
     pages = [_Page(file, section, formulas, values) for section in Section]
-    for page in pages:
-        page.require_yen()
     years, bases = {page.year for page in pages}, {page.basis for page in pages}
     if len(years) + len(bases) > len(pages):
         raise file.fault("の「収入の部」と「支出の部」の表題が違います。同じ年度・同じ版のシートかを確かめてください。")
@@ -334,10 +366,6 @@ class _Page:
         raise self.file.fault(
             f"の「{self.sheet}」の表題から年度が読めません。表題に「令和6年度当初予算」のように入れてください。"
         )
-
-    def require_yen(self) -> None:
-        if any(_UNIT_LINE.match(text) and text != _plain(UNIT_LINE) for text in self._texts_above):
-            raise self.file.fault(f"の「{self.sheet}」の単位が円ではありません。円で作成したブックを指定してください。")
 
     @cached_property
     def year(self) -> FiscalYear:

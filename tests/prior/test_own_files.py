@@ -21,7 +21,8 @@ from pybudget.master import build, source
 from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget as read_master
 from pybudget.output.statement_workbook import write_statements
-from pybudget.prior.own_files import read_prior
+from pybudget.prior.questions import Answers
+from pybudget.prior.reading import read_prior
 from tests.rules.budget_text import read_book as read_text
 
 YEARS = ("r07", "r02")
@@ -218,8 +219,6 @@ def test_a_sum_that_is_not_the_sum_of_its_parts_is_refused_with_both_figures(fil
         (typed_in("収入の部", C4="令和9年度当初予算"), "「収入の部」に令和7年度の金額の列がありません"),
         (typed_in("収入の部", D4="令和7年度執行額"), "「収入の部」に令和7年度の金額の列が複数あります"),
         (typed_in("収入の部", A1="令和6年度補正予算（第1号）", C4="令和6年度補正予算"), "の表題が違います"),
-        (typed_in("収入の部", B4="項目"), "「収入の部」に見出し「大項目」「中項目」の行がありません"),
-        (typed_in("収入の部", E3="単位：千円"), "「収入の部」の単位が円ではありません"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(file, edit, words):
@@ -299,12 +298,14 @@ def test_a_workbook_whose_parts_contradict_each_other_is_refused(file, tmp_path)
     assert refusal(broken).startswith("前年度ファイル「壊れた前年度.xlsx」の中身を読み取れません。")
 
 
-def test_any_other_workbook_is_refused_and_told_which_files_are_read(tmp_path):
-    path = tmp_path / "他団体.xlsx"
-    openpyxl.Workbook().save(path)
-    sentence = refusal(path)
-    assert sentence.startswith("前年度ファイル「他団体.xlsx」の様式にはまだ対応していません。")
-    assert "「収入の部」「支出の部」" in sentence
+def test_a_generated_sheet_that_staff_changed_is_read_as_any_other_layout(file):
+    def edit(workbook):
+        for sheet in workbook.worksheets:
+            sheet["E3"], sheet["B4"] = "単位：千円", "項目"
+
+    book = read_prior(file(edit=edit, with_values=True))
+    assert book.unit == "千円"
+    assert leaves_of(book) == [(section, path, amount and amount * 1000) for section, path, amount in LEAVES]
 
 
 def test_a_file_that_is_no_workbook_is_refused(tmp_path):
@@ -317,9 +318,9 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path):
 def test_a_sheet_that_is_asked_for_must_be_there(year, file):
     for path in (sample_path(year), file()):
         with pytest.raises(PybudgetError, match="シート「歳入」がありません"):
-            read_prior(path, "歳入")
-    assert read_prior(sample_path(year), "科目") == read_prior(sample_path(year))
-    assert leaves_of(read_prior(file(), "収入の部")) == LEAVES
+            read_prior(path, answers=Answers(("歳入",)))
+    assert read_prior(sample_path(year), answers=Answers(("科目",))) == read_prior(sample_path(year))
+    assert leaves_of(read_prior(file(), answers=Answers(("収入の部",)))) == LEAVES
 
 
 names = st.sampled_from(["事業費", "事務費", "特別会計", "運営費計", "（保管金）", "一般会計", "=費"])

@@ -1,0 +1,255 @@
+"""Rows of a table as lines: a name, where it stands, an amount. Nothing is added up yet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core.money import MAX_DIGITS, AmountError, Unit, parse_amount
+from pybudget.errors import PybudgetError
+from pybudget.prior.grids import address
+from pybudget.prior.wording import is_note, marked_section, may_mark_section, plain, section_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pybudget.core.accounts import Section
+    from pybudget.prior.header_rows import Table
+
+_MOST: Final = 10**MAX_DIGITS
+
+
+@dataclass(slots=True)
+class Line:
+    """One row with a name.
+
+    Attributes:
+        row: From 0.
+        names: Column and name of every name cell that is filled, from the left; texts without spaces around.
+        amount: Yen; None for no entry.
+        is_stated: Whether the amount is known: not so where a formula carries no value.
+        is_blank: Whether the amount cell is blank altogether (「－」 is not).
+        indent: How far in the last name stands: spaces before it, or the cell's own indent.
+        code: What the columns with codes hold.
+        level: What the column with levels holds, from 1; 0 where there is none.
+        is_hidden: Whether the row is hidden.
+    """
+
+    row: int
+    names: tuple[tuple[int, str], ...]
+    amount: int | None
+    is_stated: bool
+    is_blank: bool
+    indent: int
+    code: str
+    level: int
+    is_hidden: bool
+
+    @property
+    def name(self) -> str:
+        """The deepest name."""
+        return self.names[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines of one section of a table, with what stood there as its heading.
+
+    Attributes:
+        section: None where no row or column says it.
+        lines: From the top.
+        heading: A line that opens the section and states its total (収入の部 351,361,000), if any.
+    """
+
+    section: Section | None
+    lines: tuple[Line, ...]
+    heading: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineReader:
+    """Reads the rows of one table for one column of amounts.
+
+    Attributes:
+        file: The file's name, for messages.
+        table: The table.
+        column: The column of amounts.
+        unit: The unit in which the cells hold their amounts.
+    """
+
+    file: str
+    table: Table
+    column: int
+    unit: Unit
+
+    def parts(self) -> tuple[Part, ...]:
+        """The lines, by section.
+
+        Raises:
+            PybudgetError: an amount that is not readable, or one without a name.
+        """
+        lines: list[Line] = []
+        found: list[Part] = []
+        section: Section | None = None
+        heading: Line | None = None
+        table = self.table
+        for line, said in self._lines():
+            if said is not None and said is not section:
+                if lines:
+                    found.append(Part(section, tuple(lines), heading))
+                section, lines, heading = said, [], None
+                if table.section is None and line is not None and line.amount is not None:
+                    heading = line
+            if line is not None and (said is None or table.section is not None):
+                lines.append(line)
+        return (*found, Part(section, tuple(lines), heading)) if lines else tuple(found)
+
+    def _lines(self) -> Iterator[tuple[Line | None, Section | None]]:
+        """Every row with a name, or that opens a section, and the section that it opens or belongs to."""
+        table = self.table
+        names = [column for column in table.names if column < self.column]
+        header = {column: table.headers[column] for column in names if table.headers[column]}
+        hidden = table.grid.facts.hidden_rows
+        for row in range(table.start, table.end):
+            cells = table.grid.rows[row]
+            filled = [(column, text) for column in names if column < len(cells) and (text := _text(cells[column]))]
+            value = cells[self.column] if self.column < len(cells) else ""
+            if not filled:
+                self._require_blank(row, value)
+                if table.section is None and (said := marker_in(cells, table.columns)):
+                    yield None, said
+                continue
+            if self._is_header_again(filled, header):
+                continue
+            amount, is_stated = self._amount(row, value)
+            is_blank = value in ("", None) and is_stated
+            last_column, last = filled[-1]
+            if is_blank and is_note(plain(last)) and len(filled) == 1:
+                continue
+            line = Line(
+                row,
+                tuple((column, _name(text)) for column, text in filled),
+                amount,
+                is_stated,
+                is_blank,
+                self._indent(row, last_column, last),
+                self._code(cells),
+                self._level(cells),
+                row in hidden,
+            )
+            yield line, self._section(cells, line)
+
+    def _require_blank(self, row: int, value: object) -> None:
+        if self._amount(row, value)[0]:
+            raise self._fault(
+                row, "に、科目名のない金額があります。前年度ファイルのその行に科目名を入れて保存し直してください。"
+            )
+
+    def _is_header_again(self, filled: Sequence[tuple[int, str]], header: dict[int, str]) -> bool:
+        return all(plain(text) == header.get(column) for column, text in filled)
+
+    def _section(self, cells: Sequence[object], line: Line) -> Section | None:
+        column = self.table.section
+        if column is not None:
+            return section_value(plain(_text(cells[column]))) if column < len(cells) else None
+        if len(line.names) == 1 and may_mark_section(line.name):
+            return marked_section(plain(line.name))
+        return None
+
+    def _indent(self, row: int, column: int, text: str) -> int:
+        spaces = sum(
+            1 + (unicodedata.east_asian_width(mark) in "FW") for mark in text[: len(text) - len(text.lstrip())]
+        )
+        return spaces + 2 * self.table.grid.facts.indents.get((row, column), 0)
+
+    def _code(self, cells: Sequence[object]) -> str:
+        codes = [_text(cells[column]).strip() for column in self.table.codes if column < len(cells)]
+        return "-".join(code for code in codes if code)
+
+    def _level(self, cells: Sequence[object]) -> int:
+        column = self.table.level
+        if column is None or column >= len(cells):
+            return 0
+        found = re.search(r"[0-9]+", plain(_text(cells[column])))
+        return int(found[0]) if found else 0
+
+    def _amount(self, row: int, value: object) -> tuple[int | None, bool]:
+        """The amount in yen, and whether the file tells it."""
+        if value == "" or value is None:
+            return self._of_blank(row)
+        if value.__class__ is float:
+            return self._of_number(row, value), True
+        if isinstance(value, str):
+            try:
+                return parse_amount(value, self.unit), True
+            except AmountError as error:
+                raise self._unreadable(row, value.strip()[:30]) from error
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self._of_number(row, value), True
+        raise self._unreadable(row, str(value)[:30])
+
+    def _of_blank(self, row: int) -> tuple[int | None, bool]:
+        facts = self.table.grid.facts
+        if (row, self.column) in facts.uncomputed:
+            return None, False
+        error = facts.errors.get((row, self.column))
+        if error:
+            raise self._unreadable(row, error)
+        return None, True
+
+    def _of_number(self, row: int, value: float) -> int:
+        if not abs(value) < _MOST:
+            raise self._unreadable(row, str(value))
+        if value == int(value):
+            yen = int(value) * int(self.unit)
+        else:
+            exact = Decimal(repr(value)) * int(self.unit)
+            yen = int(exact)
+            if exact != yen:
+                yen = self._nearly_whole(row, value, exact)
+        if not abs(yen) < _MOST:
+            raise self._unreadable(row, str(value))
+        return yen
+
+    def _nearly_whole(self, row: int, value: float, exact: Decimal) -> int:
+        """A sum of fractions may miss a whole yen by less than a thousandth: that is no fraction of a yen."""
+        whole = int(exact.to_integral_value())
+        if abs(exact - whole) > Decimal("0.001"):
+            raise self._unreadable(row, str(value))
+        return whole
+
+    def _unreadable(self, row: int, shown: str) -> PybudgetError:
+        shown = " ".join(shown.split())
+        return self._fault(
+            row, f"の金額（{shown}）が読めません。円などの数に直して保存し直してから、もう一度実行してください。"
+        )
+
+    def _fault(self, row: int, sentence: str) -> PybudgetError:
+        sheet = f"「{self.table.grid.name}」" if self.table.grid.name else ""
+        return PybudgetError(f"前年度ファイル「{self.file}」の{sheet}{address(row, self.column)} {sentence}")
+
+
+def marker_in(cells: Sequence[object], columns: range) -> Section | None:
+    """The section that the first text of a row opens."""
+    first = next((value for value in cells[columns.start : columns.stop] if value not in ("", None)), "")
+    return marked_section(plain(first)) if isinstance(first, str) and may_mark_section(first) else None
+
+
+def _text(value: object) -> str:
+    """A name cell as text; empty where blank."""
+    if value.__class__ is str:
+        return value if value.strip() else ""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _name(text: str) -> str:
+    """A name on one line: Japanese breaks without a space."""
+    lines = text.split("\n")
+    return text.strip() if len(lines) == 1 else "".join(line.strip() for line in lines)

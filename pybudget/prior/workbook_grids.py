@@ -1,0 +1,261 @@
+"""Workbooks of today's Excel (.xlsx, .xlsm, .xlsb) → grids.
+
+Values come from calamine. What it does not tell (indents, number formats, hidden rows, formulas without a value) is
+looked up in the XML of a sheet by patterns, and only where the sheet has any of it, so that large sheets stay fast.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from pybudget.errors import PybudgetError
+from pybudget.master.finishing import MAIN, sheet_parts
+from pybudget.master.package import check_dates
+from pybudget.prior.files import Format, too_far, unreadable
+from pybudget.prior.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Facts, Grid
+from pybudget.prior.number_formats import scale_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from python_calamine import CalamineSheet
+
+    from pybudget.prior.files import PriorFile
+    from pybudget.prior.grids import Place
+
+_ANY_REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]+)["']""")
+_ROW: Final = re.compile(rb'<row [^>]*?\br="([0-9]+)"')
+_WIDE: Final = tuple(
+    (re.compile(rb'<c r="' + letters + rb'[0-9]+"'), widest)
+    for letters, widest in ((rb"[A-Z]{3,}", 16_384), (rb"[B-Z][A-Z]", 702), (rb"A[A-Z]", 52), (rb"[A-Z]", 26))
+)
+_HIDDEN_ROW: Final = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_ROW_NUMBER: Final = re.compile(rb'\br="([0-9]+)"')
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_ATTRIBUTE: Final = re.compile(rb'\b(\w+)="([^"]*)"')
+_REFERENCE: Final = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_ERROR: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_WITHOUT_VALUE: Final = re.compile(
+    rb"<(?:\w+:)?c\s(?![^>]*\bt=\"str\")[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_FORMULA_ENDS: Final = (b"f></c>", b"f></x:c>", b"f><v></v>", b"f><v/>", b"f><v />", b"/></c>", b"/><v></v>", b"/><v/>")
+
+
+def read_workbook(file: PriorFile) -> tuple[Grid, ...]:
+    """The worksheets of a .xlsx, .xlsm or .xlsb file.
+
+    Raises:
+        PybudgetError: damage, or a sheet of unbounded size.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.data)) as package:
+            if file.format is Format.WORKBOOK:
+                check_dates(file.name, package)
+                facts = _facts_of_sheets(file.name, package)
+            else:
+                _check_binary_sheets(file.name, package)
+                facts = {}
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
+        return tuple(
+            Grid(
+                item.name,
+                is_visible=item.visible is SheetVisibleEnum.Visible,
+                rows=_rows(file.name, workbook.get_sheet_by_name(item.name)),
+                facts=facts.get(item.name, Facts(are_known=False)),
+            )
+            for item in workbook.sheets_metadata
+            if item.typ is SheetTypeEnum.WorkSheet
+        )
+    except (PybudgetError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in calamine's Rust is no Exception
+        raise unreadable(file.name) from error
+
+
+def _rows(name: str, sheet: CalamineSheet) -> list[Sequence[object]]:
+    """The rows from row 1 on; calamine begins at the first column that is used."""
+    if sheet.start is None or sheet.end is None:
+        return []
+    if not _is_bounded(sheet.end[0] + 1, sheet.end[1] + 1):
+        raise too_far(name, sheet.name)
+    left: list[object] = [""] * sheet.start[1]
+    return [left + row for row in sheet.iter_rows()] if left else list(sheet.iter_rows())
+
+
+def _is_bounded(rows: int, columns: int) -> bool:
+    return rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS
+
+
+def _facts_of_sheets(name: str, package: zipfile.ZipFile) -> dict[str, Facts]:
+    index = {part: package.read(part) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
+    looks = _Looks.read(package)
+    found: dict[str, Facts] = {}
+    for part, sheet in sheet_parts(index).items():
+        content = package.read(part) if part in package.namelist() else b""
+        if content.count(b"<c") > MOST_CELLS or not _is_bounded(*_extent(content)):
+            raise too_far(name, sheet)
+        found[sheet] = _facts(content, looks)
+    return found
+
+
+def _extent(content: bytes) -> tuple[int, int]:
+    """How many rows and columns the cells of a sheet reach over: at least that many."""
+    cells = content.count(b"<c ")
+    if cells != content.count(b'<c r="') or content.count(b":c ") or content.count(b"<c>") or not cells:
+        return _extent_of_any_writing(content)
+    columns = next((widest for pattern, widest in _WIDE if pattern.search(content)), 0)
+    rows = max(map(int, _ROW.findall(content)), default=0)
+    beyond = re.search(rb'<c r="[A-Z]+[0-9]{%d,}"' % (len(str(rows)) + 1), content)
+    return (MOST_ROWS + 1 if beyond else rows), columns
+
+
+def _extent_of_any_writing(content: bytes) -> tuple[int, int]:
+    rows = columns = 0
+    for found in _ANY_REFERENCE.finditer(content):
+        rows = max(rows, int(found[2][:9]))
+        columns = max(columns, _index(found[1].upper()[:4]) + 1 if found[1] else 0)
+    return rows, columns
+
+
+class _Looks:
+    """The cell formats of a workbook, as far as they tell something: number of the format to indent or scale."""
+
+    def __init__(self, indents: Mapping[int, int], scales: Mapping[int, int]) -> None:
+        self.indents = indents
+        self.scales = scales
+        telling = "|".join(map(str, sorted({*indents, *scales})))
+        self.pattern = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bs="(' + telling.encode() + rb')"[^>]*>') if telling else None
+
+    @classmethod
+    def read(cls, package: zipfile.ZipFile) -> _Looks:
+        """From the part that holds the styles; a workbook may have none."""
+        if "xl/styles.xml" not in package.namelist():
+            return cls({}, {})
+        root = etree.fromstring(package.read("xl/styles.xml"))
+        codes: dict[int, str] = dict(BUILTIN_FORMATS)
+        codes |= {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in root.iter(f"{MAIN}numFmt")}
+        indents: dict[int, int] = {}
+        scales: dict[int, int] = {}
+        for number, look in enumerate(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
+            alignment = look.find(f"{MAIN}alignment")
+            indent = int(alignment.get("indent", "0")) if alignment is not None else 0
+            scale = scale_of(codes.get(int(look.get("numFmtId", "0")), ""))
+            if indent:
+                indents[number] = indent
+            if scale > 1:
+                scales[number] = scale
+        return cls(indents, scales)
+
+
+def _facts(content: bytes, looks: _Looks) -> Facts:
+    indents: dict[Place, int] = {}
+    scales: dict[Place, int] = {}
+    for found in looks.pattern.finditer(content) if looks.pattern else ():
+        place, number = _place(found[0]), int(found[1])
+        if number in looks.indents:
+            indents[place] = looks.indents[number]
+        if number in looks.scales:
+            scales[place] = looks.scales[number]
+    return Facts(
+        indents=indents,
+        scales=scales,
+        hidden_rows=frozenset(_hidden_rows(content)),
+        hidden_columns=frozenset(_hidden_columns(content)),
+        merged=tuple(
+            (int(top) - 1, _index(left), int(bottom) - 1, _index(right))
+            for left, top, right, bottom in _MERGED.findall(content, max(content.rfind(b"</sheetData>"), 0))
+        ),
+        uncomputed=_uncomputed(content),
+        errors={_place(found[0]): found[1].decode() for found in _errors(content)},
+    )
+
+
+def _index(letters: bytes) -> int:
+    """The column from 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+def _place(cell: bytes) -> Place:
+    found = _REFERENCE.search(cell)
+    return (int(found[2]) - 1, _index(found[1])) if found else (-1, -1)
+
+
+def _hidden_rows(content: bytes) -> Iterator[int]:
+    if b"hidden=" in content:
+        for found in _HIDDEN_ROW.finditer(content):
+            number = _ROW_NUMBER.search(found[0])
+            if number:
+                yield int(number[1]) - 1
+
+
+def _hidden_columns(content: bytes) -> Iterator[int]:
+    for found in _COLUMN.finditer(content[: max(content.find(b"sheetData"), 0)]):
+        attributes: dict[bytes, Any] = dict(_ATTRIBUTE.findall(found[0]))
+        if attributes.get(b"hidden") in (b"1", b"true"):
+            yield from range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), MOST_COLUMNS))
+
+
+def _uncomputed(content: bytes) -> frozenset[Place]:
+    if not any(end in content for end in _FORMULA_ENDS):
+        return frozenset()
+    return frozenset(_place(found[0]) for found in _WITHOUT_VALUE.finditer(content))
+
+
+def _errors(content: bytes) -> Iterator[re.Match[bytes]]:
+    return _ERROR.finditer(content) if b't="e"' in content else iter(())
+
+
+_ROW_RECORD: Final = 0
+_CELL_RECORDS: Final = range(1, 12)
+_CONTINUED: Final = 0x80
+
+
+def _check_binary_sheets(name: str, package: zipfile.ZipFile) -> None:
+    """Refuse binary sheets whose cells reach too far."""
+    for part in package.namelist():
+        if part.startswith("xl/worksheets/") and part.endswith(".bin"):
+            rows = columns = 0
+            for kind, start in _records(content := package.read(part)):
+                if kind == _ROW_RECORD:
+                    rows = max(rows, int.from_bytes(content[start : start + 4], "little") + 1)
+                elif kind in _CELL_RECORDS:
+                    columns = max(columns, int.from_bytes(content[start : start + 4], "little") + 1)
+            if not _is_bounded(rows, columns):
+                raise too_far(name, part.rpartition("/")[2])
+
+
+def _records(content: bytes) -> Iterator[tuple[int, int]]:
+    """Kind and place of the content of every record: a kind of one or two bytes, a length of one to four.
+
+    Source:
+        MS-XLSB, 2.1.4.
+    """
+    at, end = 0, len(content)
+    while at < end:
+        kind = content[at]
+        at += 1
+        if kind & _CONTINUED and at < end:
+            kind = (kind & 0x7F) | content[at] << 7
+            at += 1
+        length = shift = 0
+        while at < end and shift < 28:  # noqa: PLR2004 - four bytes of seven bits
+            byte = content[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & _CONTINUED:
+                break
+        yield kind, at
+        at += length

@@ -161,6 +161,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_master(statements)
     statements.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
     statements.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
+    statements.add_argument("--with-cover", action="store_true", help="表紙（目次と合計）のシートを加える")
+    statements.add_argument(
+        "--previous", type=Path, metavar="FILE", help="補正前のマスター（補正前の額・補正額・計を並べる）"
+    )
+    statements.add_argument("--standard-look", action="store_true", help="設定のテンプレートを使わず、標準の様式で作る")
     _add_json(statements)
 
     freeze = command("freeze", _freeze, "会議で承認された版の金額を確定シートに控える")
@@ -307,7 +312,13 @@ def _statements(options: argparse.Namespace) -> int:
     from pybudget import jobs, reports
     from pybudget.master.closed import ClosedMaster
 
-    result = jobs.statements(ClosedMaster(options.master), options.out, with_change=options.with_change)
+    choices = jobs.StatementChoices(
+        with_change=options.with_change,
+        with_cover=options.with_cover,
+        previous=options.previous,
+        standard_look=options.standard_look,
+    )
+    result = jobs.statements(ClosedMaster(options.master), options.out, choices)
     if options.json:
         _print_json(reports.statements_json(result))
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from itertools import product
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pybudget import resources
 from pybudget.core import settings as keys
@@ -14,6 +15,7 @@ from pybudget.core.cells import AmountCell, Column, Pair
 from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
 from pybudget.core.findings import Finding, Severity
 from pybudget.core.fiscal_year import LAST_YEAR
+from pybudget.core.money import format_yen
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, writing
 from pybudget.rules.catalogue import examine
@@ -338,16 +340,37 @@ class Statements:
     copy: Path | None
 
 
-def statements(master: Master, folder: Path | None = None, *, with_change: bool = False) -> Statements:
+@dataclass(frozen=True, slots=True)
+class StatementChoices:
+    """What of the statement workbook may be chosen.
+
+    Attributes:
+        with_change: Whether to add the columns 増減額 and 増減率.
+        with_cover: Whether to put a sheet 表紙 in front.
+        previous: The master before the supplement, for the columns 補正前の額, 補正額 and 計.
+        standard_look: Whether to take the template that comes with the package, whatever the settings say.
+    """
+
+    with_change: bool = False
+    with_cover: bool = False
+    previous: Path | None = None
+    standard_look: bool = False
+
+
+PLAIN: Final = StatementChoices()
+
+
+def statements(master: Master, folder: Path | None = None, choices: StatementChoices = PLAIN) -> Statements:
     """Write the statement workbook into a folder.
 
     Args:
         master: The book.
         folder: Where to, made if missing; by default the one that the settings name.
-        with_change: Whether to add the columns 増減額 and 増減率.
+        choices: Look and columns.
 
     Raises:
-        PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
+        PybudgetError: the book or the template cannot be read, an amount is not readable, the master before the
+            supplement is none, or the folder is not writable.
     """
     from pybudget.master.saving import replace_file
 
@@ -355,27 +378,67 @@ def statements(master: Master, folder: Path | None = None, *, with_change: bool 
     budget = validation.budget
     require_year(budget)
     now = _now()
-    data = statement_file(master, budget, with_change=with_change, modified=now)
+    data = statement_file(master, budget, choices, modified=now)
     target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
     file = target / f"{writing.output_name(budget.settings)}.xlsx"
     return Statements(file, validation, replace_file(file, data, now))
 
 
-def statement_file(master: Master, budget: Budget, *, with_change: bool, modified: dt.datetime) -> bytes:
+def statement_file(
+    master: Master, budget: Budget, choices: StatementChoices = PLAIN, *, modified: dt.datetime
+) -> bytes:
     """The statement workbook of a master, which says in its properties where it comes from.
 
     Raises:
-        PybudgetError: the template cannot be read, or an amount is not readable.
+        PybudgetError: the template or the master before the supplement cannot be read, or an amount is not readable.
     """
     from pybudget.master.content_hash import content_hash
     from pybudget.output.provenance import STATEMENTS, Provenance, stamped
     from pybudget.output.statement_workbook import write_statements
 
-    template = budget.settings.text(keys.TEMPLATE)
     data = write_statements(
-        budget, master.folder / template if template else None, with_change=with_change, modified=modified
+        _beside_previous(budget, choices.previous) if choices.previous else budget,
+        None if choices.standard_look else template_of(master, budget),
+        modified=modified,
+        with_change=choices.with_change,
+        with_cover=choices.with_cover,
+        is_supplement=choices.previous is not None,
     )
     return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
+
+
+def template_of(master: Master, budget: Budget) -> Path | None:
+    """The template that the settings name; None for the one that comes with the package."""
+    template = budget.settings.text(keys.TEMPLATE)
+    return master.folder / template if template else None
+
+
+def _beside_previous(budget: Budget, path: Path) -> Budget:
+    """A supplementary budget with the amounts before it in its comparison column."""
+    from pybudget.core.statements import is_supplementary
+    from pybudget.core.supplement import laid_beside, without_place
+    from pybudget.master.closed import ClosedMaster
+    from pybudget.output.statement_workbook import require_printable
+
+    edition = budget.settings.text(keys.EDITION)
+    if not is_supplementary(edition):
+        raise PybudgetError(
+            f"設定の「{keys.EDITION}」は「{edition}」です。補正前の額と並べるときは、「補正第1号」のように直してください。"
+        )
+    previous = ClosedMaster(path).read()
+    year = require_year(budget)
+    if previous.settings.fiscal_year != year:
+        raise PybudgetError(
+            f"「{path.name}」の{keys.FISCAL_YEAR}は「{previous.settings.text(keys.FISCAL_YEAR)}」です。"
+            f"{year.label}の補正前のマスターを指定してください。"
+        )
+    require_printable(previous)
+    for stray in without_place(budget, previous):
+        raise PybudgetError(
+            f"補正前の「{stray.label}」（{format_yen(stray.entry.current.amount)} 円）に当たる科目がないため、"
+            "作成できません。その科目を残し、入力額を 0 にしてください。"
+        )
+    return laid_beside(budget, previous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,8 +542,9 @@ def _mail_state(master: Master) -> State:
     require_year(budget)
 
     def statements_again(made: dt.datetime) -> Iterator[bytes]:
-        for with_change in (False, True):
-            yield statement_file(master, budget, with_change=with_change, modified=made)
+        for with_change, with_cover in product((False, True), repeat=2):
+            choices = StatementChoices(with_change=with_change, with_cover=with_cover)
+            yield statement_file(master, budget, choices, modified=made)
 
     return State(master.book, budget, validation.findings, {provenance.STATEMENTS: statements_again})
 

@@ -32,8 +32,8 @@ THIN: Final = Side(style="thin", color="000000")
 HAIR: Final = Side(style="hair", color="000000")
 HEAVY: Final = Side(style="medium", color="000000")
 
-WIDTHS: Final = {"A": 9, "B": 22.5, "C": 32, "D": 16, "E": 26.5, "F": 16, "G": 16, "H": 11.5}
-"""Column A holds the labels and is not printed. The columns of both years just hold 令和7年度当初予算 on one line."""
+WIDTHS: Final = {"A": 9, "B": 22.5, "C": 32, "D": 16, "E": 26.5, "F": 19.5, "G": 16, "H": 11.5}
+"""Column A holds the labels and is not printed. The columns of both years hold their headers on one line."""
 
 ROWS: Final = (
     ("題名", 34.0, ("題名",) * 7, ("令和○年度当初予算（案）", *("",) * 6)),
@@ -42,7 +42,7 @@ ROWS: Final = (
     (
         "見出し",
         34.0,
-        ("見出し",) * 7,
+        (*("見出し",) * 4, "見出し参考", *("見出し",) * 2),
         ("大項目", "中項目", "令和○年度当初予算", "備考", "（参考）令和○年度当初予算", "増減額", "増減率"),
     ),
     (
@@ -93,12 +93,15 @@ def named_styles() -> list[NamedStyle]:
     left, centre, right = (Alignment(horizontal=side, vertical="center") for side in ("left", "center", "right"))
     name = Alignment(horizontal="left", indent=1, vertical="center", wrap_text=True)
     closing = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    shrunk = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
     header = Border(left=THIN, right=THIN, top=HEAVY, bottom=HEAVY)
     return [
         _style("題名", Font(name=FONT, size=18, bold=True), centre),
         _style("部名", Font(name=FONT, size=12, bold=True), left),
         _style("単位", plain, right),
         _style("見出し", bold, closing, header, "D9D9D9"),
+        # Shrunk, not wrapped: a line would end inside 当初予算.
+        _style("見出し参考", Font(name=FONT, size=9, bold=True), shrunk, header, "D9D9D9"),
         *_row_styles("大項目", bold, heading, "F2F2F2", name),
         _style("大項目空欄", plain, left, Border(left=THIN, right=THIN)),
         *_row_styles("中項目", plain, grid, None, name),

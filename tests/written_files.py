@@ -28,6 +28,8 @@ STATEMENTS: Final = (
     "r07_statements",
     "r02_statements",
     "r07_statements_with_change",
+    "statements_with_a_cover",
+    "supplementary_statements",
     "last_year_statements",
     "statements_with_texts_like_formulas",
 )
@@ -75,12 +77,20 @@ def _statements(folder: Path, files: dict[str, Path]) -> dict[str, Path]:
         "r07_statements": _statement(files["r07_master"], folder / "r07"),
         "r02_statements": _statement(files["r02_master"], folder / "r02"),
         "r07_statements_with_change": _statement(files["r07_master"], folder / "change", "--with-change"),
+        "statements_with_a_cover": _statement(files["r07_master"], folder / "cover", "--with-cover", "--with-change"),
+        "supplementary_statements": _statement(
+            _supplement(files["r07_master"], folder / "supplementary.xlsx"),
+            folder / "supplement",
+            "--with-cover",
+            "--previous",
+            files["r07_master"],
+        ),
         "last_year_statements": folder / "demo" / "令和6年度当初予算.xlsx",
         "statements_with_texts_like_formulas": _statement(files["master_with_texts_like_formulas"], folder / "texts"),
     }
 
 
-def _statement(master: Path, folder: Path, *options: str) -> Path:
+def _statement(master: Path, folder: Path, *options: object) -> Path:
     _run("statements", master, "--out", folder, *options)
     (file,) = folder.glob("*.xlsx")
     return file
@@ -115,6 +125,23 @@ def _type_over_formulas(master: Path) -> None:
     workbook = openpyxl.load_workbook(master)
     workbook["科目"]["H6"], workbook["科目"]["L7"], workbook["はじめに"]["C7"] = 1, "なし", 2
     workbook.save(master)
+
+
+def _supplement(before: Path, after: Path) -> Path:
+    """補正第1号: a million more for one programme, on both sides, and a million less for another."""
+    workbook = openpyxl.load_workbook(before)
+    amounts = {"収-1-1-1": 1_000_000, "収-1-1-2": -1_000_000}
+    items = {"支-1-1-1-1": 1_000, "支-1-2-1-2": -1_000}
+    for row in workbook["科目"].iter_rows(min_row=FIRST_ACCOUNT_ROW):
+        row[6].value = row[6].value + amounts.pop(row[0].value) if row[0].value in amounts else row[6].value
+    for row in workbook["計画"].iter_rows(min_row=FIRST_ACCOUNT_ROW):
+        row[4].value = (
+            row[4].value + items.pop(row[6].value) if row[6].value in items and row[4].value else row[4].value
+        )
+    for row in workbook["設定"].iter_rows(min_row=FIRST_ACCOUNT_ROW):
+        row[1].value = "補正第1号" if row[0].value == "版" else row[1].value
+    workbook.save(after)
+    return after
 
 
 def _type_texts_like_formulas(master: Path) -> None:

@@ -149,10 +149,15 @@ class Accounts:
         return found
 
     @cached_property
+    def _parents(self) -> Mapping[str, str]:
+        """The code one level up of every account, whether there is such an account or not."""
+        return {code: parent_code(code) for code in self.by_code}
+
+    @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for code in self.by_code:
-            found[parent_code(code)].append(code)
+        for code, parent in self._parents.items():
+            found[parent].append(code)
         return {parent: tuple(codes) for parent, codes in found.items()}
 
     def children(self, code: str) -> tuple[Account, ...]:
@@ -173,13 +178,11 @@ class Accounts:
 
     def top_level(self, section: Section, block: str | None = None) -> tuple[Account, ...]:
         """Accounts of a section (of one block of it) that stand below no other account, in print order."""
-        return tuple(
-            row
-            for code, row in self.by_code.items()
-            if parent_code(code) not in self.by_code
-            and row.section is section
-            and (block is None or row.block == block)
-        )
+        return tuple(row for row in self._tops if row.section is section and (block is None or row.block == block))
+
+    @cached_property
+    def _tops(self) -> tuple[Account, ...]:
+        return tuple(self.by_code[code] for code, parent in self._parents.items() if parent not in self.by_code)
 
     @cached_property
     def amounts(self) -> Mapping[str, Amounts]:
@@ -189,23 +192,28 @@ class Accounts:
             row = self.by_code[code]
             below = self._children.get(code, ())
             rolled[code] = (
-                Pair(*(add([rolled[child][column] for child in below]) for column in Column))
+                Pair(add([rolled[child].current for child in below]), add([rolled[child].prior for child in below]))
                 if below
-                else Pair(*(row.entry[column].amount for column in Column))
+                else Pair(row.entry.current.amount, row.entry.prior.amount)
             )
         return rolled
 
     def amount(self, row: Account, column: Column) -> int | None:
+        """What the row must show of one year, in yen, from the entries alone."""
+        return self.both_amounts(row)[column]
+
+    def both_amounts(self, row: Account) -> Amounts:
         """What the row must show, in yen, from the entries alone.
 
         A 小計 adds up the top-level accounts of its block, the 合計 those of its section.
         """
-        if row.is_account:
-            return self.amounts[row.code][column] if self.by_code.get(row.code) is row else row.entry[column].amount
+        if row.kind is Kind.ACCOUNT:
+            if self.by_code.get(row.code) is row:
+                return self.amounts[row.code]
+            return Pair(row.entry.current.amount, row.entry.prior.amount)
         if row.section is None:
-            return None
-        block = row.block if row.kind is Kind.SUBTOTAL else None
-        return self._closing[row.section, block][column]
+            return Pair(None, None)
+        return self._closing[row.section, row.block if row.kind is Kind.SUBTOTAL else None]
 
     @cached_property
     def _closing(self) -> Mapping[tuple[Section, str | None], Amounts]:
@@ -270,5 +278,17 @@ class Accounts:
         names: list[str] = []
         while code in self.by_code:
             names.append(self.by_code[code].name)
-            code = parent_code(code)
+            code = self._parents[code]
         return tuple(reversed(names))
+
+    def depth(self, code: str) -> int:
+        """How many accounts stand from the top-level one down to this one."""
+        depth = 0
+        while code in self._parents:
+            depth += 1
+            code = self._parents[code]
+        return depth
+
+    def parent(self, code: str) -> Account | None:
+        """The account one level up, if there is one."""
+        return self.by_code.get(self._parents.get(code, ""))

@@ -7,20 +7,20 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pybudget.core import settings as keys
-from pybudget.core.accounts import Accounts, Kind, Section, parent_code
-from pybudget.core.cells import Column, Pair
+from pybudget.core.accounts import Accounts, Kind, Section
 from pybudget.core.findings import Place
 from pybudget.core.fiscal_year import FIRST_YEAR
-from pybudget.core.headers import CODE, ENTRY, NOTE, SETTINGS_SHEET
+from pybudget.core.headers import CHANGE, CODE, ENTRY, NOTE, SETTINGS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
+    from pybudget.core.cells import Pair
     from pybudget.core.settings import Settings
 
 MAJOR: Final = "大項目"
@@ -31,14 +31,18 @@ INITIAL_BUDGET: Final = "当初予算"
 SUPPLEMENTARY_BUDGET: Final = "補正予算"
 REFERENCE: Final = "（参考）"
 
+BEFORE_SUPPLEMENT: Final = "補正前の額"
+SUPPLEMENT: Final = "補正額"
+WITH_SUPPLEMENT: Final = "計"
+"""The three amounts of a supplementary budget."""
+
 _PRIOR_BUDGET: Final = dict(zip(keys.BASES, (INITIAL_BUDGET, "補正後予算", "実績"), strict=True))
 """前年度の基準 to what the column of last year's amounts is called."""
 
 _ORDINAL: Final = re.compile("第[0-9一二三四五六七八九十]{1,3}[号回次]")
 
 
-@dataclass(frozen=True, slots=True)
-class StatementLine:
+class StatementLine(NamedTuple):
     """One printed line.
 
     Attributes:
@@ -68,14 +72,18 @@ class Statement:
         title: ``令和7年度当初予算（案）``.
         heading: ``【収入の部】``.
         columns: The five header texts: 大項目, 中項目, this year's, 備考, last year's.
+        change: What the column of the difference is called.
         lines: In the master's print order.
+        is_supplement: Whether the comparison is with the budget before the supplement, not with last year.
     """
 
     section: Section
     title: str
     heading: str
     columns: tuple[str, str, str, str, str]
+    change: str
     lines: tuple[StatementLine, ...]
+    is_supplement: bool = False
 
 
 class Cause(Enum):
@@ -110,25 +118,24 @@ def obstacles(budget: Budget) -> Iterator[Obstacle]:
 
 
 def _row_obstacles(accounts: Accounts, row: Account) -> Iterator[Obstacle]:
-    typed = [(header, cell) for header, cell in zip(ENTRY, row.entry, strict=True) if cell.amount or cell.problem]
-    is_closing = row.section is not None and row.kind in (Kind.SUBTOTAL, Kind.TOTAL)
+    is_closing = row.section is not None and row.kind is not None and not row.is_account
     if not is_closing and not _is_counted(accounts, row):
-        if row.name or typed:
+        if row.name or any(cell.amount or cell.problem for cell in row.entry):
             yield Obstacle(Cause.UNCOUNTED_ROW, row.place(CODE), row.code)
-    elif is_closing or not accounts.is_leaf(row.code):
-        for header, cell in typed:
+        return
+    is_sum = is_closing or not accounts.is_leaf(row.code)
+    for header, cell in zip(ENTRY, row.entry, strict=True):
+        if is_sum and (cell.amount or cell.problem):
             yield Obstacle(Cause.GROUP_ENTRY, row.place(header), cell.shown)
-    else:
-        for header, cell in typed:
-            if cell.amount is None:
-                yield Obstacle(Cause.AMOUNT, row.place(header), cell.shown)
+        elif cell.problem and cell.amount is None:
+            yield Obstacle(Cause.AMOUNT, row.place(header), cell.shown)
 
 
 def _is_counted(accounts: Accounts, row: Account) -> bool:
     """Whether the row is an account that its section's sums reach."""
     if row.section is None or accounts.by_code.get(row.code) is not row:
         return False
-    parent = accounts.by_code.get(parent_code(row.code))
+    parent = accounts.parent(row.code)
     return parent is None or parent.section is row.section
 
 
@@ -144,12 +151,13 @@ def _unreadable_settings(settings: Settings) -> Iterator[Obstacle]:
             yield Obstacle(Cause.SETTING, place, settings.text(key))
 
 
-def statement(budget: Budget, section: Section) -> Statement:
+def statement(budget: Budget, section: Section, *, is_supplement: bool = False) -> Statement:
     """The printed statement of one section.
 
     Args:
         budget: The book.
         section: 収入 or 支出.
+        is_supplement: Whether its prior-year column holds what ``supplement.laid_beside`` put there.
 
     Returns:
         The statement: every row of the section in the master's order, amounts recomputed from the entries.
@@ -158,10 +166,13 @@ def statement(budget: Budget, section: Section) -> Statement:
         ValueError: a setting that the texts need is not readable; ``obstacles`` says which.
     """
     title, columns = _texts(budget.settings)
+    if is_supplement:
+        columns = MAJOR, MINOR, WITH_SUPPLEMENT, NOTE, BEFORE_SUPPLEMENT
     rows = tuple(row for row in budget.accounts.rows if row.section is section and row.kind is not None)
     members = _members(budget.accounts, section, rows)
     lines = (_line(budget.accounts, row, members[index]) for index, row in enumerate(rows))
-    return Statement(section, title, f"【{section.value}の部】", columns, tuple(lines))
+    change = SUPPLEMENT if is_supplement else CHANGE
+    return Statement(section, title, f"【{section.value}の部】", columns, change, tuple(lines), is_supplement)
 
 
 def budget_name(edition: str) -> tuple[str, str]:
@@ -178,6 +189,11 @@ def budget_name(edition: str) -> tuple[str, str]:
     ordinal = _ORDINAL.search(rest)
     number = ordinal.group() if ordinal else ""
     return SUPPLEMENTARY_BUDGET + _bracketed(number), _bracketed(rest.replace(number, ""))
+
+
+def is_supplementary(edition: str) -> bool:
+    """Whether a 版 is a supplementary budget (補正第1号)."""
+    return budget_name(edition)[0] != INITIAL_BUDGET
 
 
 def _bracketed(text: str) -> str:
@@ -199,10 +215,10 @@ def _line(accounts: Accounts, row: Account, members: tuple[int, ...]) -> Stateme
     kind = row.kind or Kind.ACCOUNT
     return StatementLine(
         kind=kind,
-        level=max(len(accounts.path(row.code)), 1) if kind is Kind.ACCOUNT else 1,
+        level=max(accounts.depth(row.code), 1) if kind is Kind.ACCOUNT else 1,
         name=row.name or (kind.value if kind is not Kind.ACCOUNT else ""),
         note=row.note,
-        amounts=Pair(*(accounts.amount(row, column) for column in Column)),
+        amounts=accounts.both_amounts(row),
         members=members,
     )
 
@@ -215,6 +231,8 @@ def _members(accounts: Accounts, section: Section, rows: Sequence[Account]) -> t
         tops[top.block].append(index[top.code])
 
     def of(row: Account) -> Sequence[int]:
+        if row.code and accounts.is_leaf(row.code):
+            return ()
         if row.kind is Kind.TOTAL:
             return _closed_by_total(rows, tops)
         if row.kind is Kind.SUBTOTAL:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
+from pybudget.master.sheet_rows import StringTable
 from pybudget.master.tables import ERROR_VALUES
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+
+    from pybudget.master.sheet_rows import SheetRows
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _NUMBER: Final = "n"
@@ -28,13 +31,19 @@ class StoredValue(NamedTuple):
     text: str
 
 
-def finish(data: bytes, values: Mapping[tuple[str, str], object], modified: dt.datetime) -> bytes:
+def finish(
+    data: bytes,
+    values: Mapping[tuple[str, str], object],
+    modified: dt.datetime,
+    rows: Mapping[str, SheetRows] | None = None,
+) -> bytes:
     """A package that openpyxl saved, with computed values beside its formulas and nothing that varies from run to run.
 
     Args:
         data: The saved package.
         values: (sheet, address) to the value of the formula there, computed or as another file stored it.
         modified: What the document properties say.
+        rows: By sheet, the rows of the sheets that openpyxl has left empty; all of one string table.
 
     Returns:
         The package; equal input gives equal bytes.
@@ -44,9 +53,12 @@ def finish(data: bytes, values: Mapping[tuple[str, str], object], modified: dt.d
         by_sheet[sheet][address] = value
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
-    strings: dict[bytes, int] = {}
+    rows = rows or {}
+    strings = next((written.strings for written in rows.values()), StringTable())
     for name, sheet in sheet_parts(parts).items():
         parts[name] = _finished_sheet(parts[name], by_sheet[sheet], strings)
+        if sheet in rows:
+            parts[name] = _with_rows(parts[name], rows[sheet])
     _add_string_table(parts, strings)
     parts["xl/styles.xml"] = _with_ordered_fonts(parts["xl/styles.xml"])
     parts["docProps/core.xml"] = _with_date(parts["docProps/core.xml"], modified)
@@ -58,6 +70,8 @@ def finish(data: bytes, values: Mapping[tuple[str, str], object], modified: dt.d
 
 
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_NAMESPACE: Final = f' xmlns="{MAIN.strip("{}")}"'
+_DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -71,7 +85,12 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     return {f"xl/{relations[sheet.get(_RELATION)]}": sheet.get("name", "") for sheet in workbook.iter(f"{MAIN}sheet")}
 
 
-def _finished_sheet(content: bytes, values: Mapping[str, object], strings: dict[bytes, int]) -> bytes:
+def _with_rows(content: bytes, rows: SheetRows) -> bytes:
+    content = content.replace(b"<sheetData/>", b"<sheetData>%b</sheetData>" % rows.data, 1)
+    return re.sub(rb'(?<=<dimension ref=")[^"]*', rows.area.encode(), content, count=1)
+
+
+def _finished_sheet(content: bytes, values: Mapping[str, object], strings: StringTable) -> bytes:
     """A sheet with computed values, its texts moved to the shared table, its row heights left to Excel.
 
     openpyxl writes formulas without values and texts into the cells; Excel rewrites the latter at its first save.
@@ -113,15 +132,23 @@ def _stored(value: object) -> tuple[str, str]:
     return "e" if value in ERROR_VALUES else "str", str(value)
 
 
-def _share_text(inline: etree._Element, strings: dict[bytes, int]) -> None:
+def _share_text(inline: etree._Element, strings: StringTable) -> None:
     cell = inline.getparent()
     if cell is None:
         return
     inline.tag, inline.tail = f"{MAIN}si", None
     cell.remove(inline)
     cell.set("t", "s")
-    index = strings.setdefault(etree.tostring(inline, method="c14n"), len(strings))
+    index = strings.indexes.setdefault(_item(inline), len(strings.indexes))
     etree.SubElement(cell, f"{MAIN}v").text = str(index)
+
+
+def _item(inline: etree._Element) -> str:
+    """A text as it stands in the shared table, whose namespace is declared there."""
+    text = etree.tostring(inline, method="c14n").decode()
+    prefix = f"{inline.prefix}:" if inline.prefix else ""
+    declaration = _NAMESPACE.replace("xmlns", f"xmlns:{inline.prefix}") if prefix else _NAMESPACE
+    return text.replace(declaration, "", 1).replace(f"<{prefix}", "<").replace(f"</{prefix}", "</")
 
 
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -131,12 +158,11 @@ _SHARED_STRINGS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/
 _STRINGS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 
 
-def _add_string_table(parts: dict[str, bytes], strings: Mapping[bytes, int]) -> None:
+def _add_string_table(parts: dict[str, bytes], strings: StringTable) -> None:
     """Put the shared texts in as a part of their own, declared as Excel does."""
-    table = etree.Element(f"{MAIN}sst", nsmap={None: MAIN.strip("{}")}, uniqueCount=str(len(strings)))
-    for item in strings:
-        table.append(etree.fromstring(item))
-    parts[_STRINGS] = _serialised(table)
+    items = "".join(strings.indexes)
+    table = f'{_DECLARATION}<sst{_NAMESPACE} uniqueCount="{len(strings.indexes)}">{items}</sst>'
+    parts[_STRINGS] = table.encode()
     relations = etree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     if not any(relation.get("Type") == _SHARED_STRINGS for relation in relations):
         etree.SubElement(relations, _RELATIONSHIP, Type=_SHARED_STRINGS, Target="sharedStrings.xml", Id="rIdStrings")

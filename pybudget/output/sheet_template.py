@@ -39,6 +39,8 @@ _ABOVE_AND_BELOW: Final = 5.0
 _INDENT_WIDTH: Final = 2.5
 """Width of an indent step in half-width characters."""
 
+_OR_THE_STANDARD_ONE: Final = "標準の様式で作るには、設定の「テンプレート」を空欄にしてください。"
+
 _POINTS_PER_INCH: Final = 72
 _PIXELS_PER_INCH: Final = 96
 _PAPERS: Final = {8: (11.69, 16.54), 9: (8.27, 11.69), 12: (9.84, 13.94), 13: (6.93, 9.84)}
@@ -79,6 +81,27 @@ class Prototype:
     styles: tuple[Any, ...]
     height: float
     merges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """A cell that wraps its text.
+
+    Attributes:
+        room: Half-width characters that a line holds.
+        size: Of the font, in points.
+    """
+
+    room: float
+    size: float
+
+    def height(self, text: str) -> float:
+        """Points that a text needs; 0 where one line is enough."""
+        if "\n" not in text and (len(text) * 2 <= self.room or text_width(text) <= self.room):
+            return 0.0
+        # The last full-width character of a line may find only half its room.
+        lines = line_count(text, self.room - 1)
+        return 0.0 if lines == 1 else lines * self.size * _LINE_PITCH + _ABOVE_AND_BELOW
 
 
 @dataclass(frozen=True)
@@ -123,21 +146,32 @@ class SheetTemplate:
         }
         return tuple(grouped.get(column + 1, _DEFAULT_WIDTH) for column in range(1, self.columns + 1))
 
-    def indented(self, label: str, column: int, steps: int) -> Any:  # noqa: ANN401 - openpyxl's StyleArray has no public name
-        """The formatting of a prototype cell with its text moved further in."""
-        if (label, column, steps) not in self._indented:
+    def style(self, label: str, column: int, steps: int = 0, *, is_quoted: bool = False) -> int:
+        """The index of a prototype cell's formatting in the workbook's table.
+
+        Args:
+            label: The prototype.
+            column: Its printed column, from 1.
+            steps: How far the text is moved further in.
+            is_quoted: Whether the text begins with ``=`` and must stay text when staff edit it.
+        """
+        key = label, column, steps, is_quoted
+        if key not in self._style_indexes:
             cell: Any = self.sheet.cell(self.rows[label], column + 1)
-            original = cell._style  # noqa: SLF001
+            original = cell._style  # noqa: SLF001 - openpyxl has no public way to a style without a cell
             cell._style = copy(original)  # noqa: SLF001
-            alignment = copy(cell.alignment)
-            alignment.indent += steps
-            cell.alignment = alignment
-            self._indented[label, column, steps] = cell._style  # noqa: SLF001
+            if steps:
+                alignment = copy(cell.alignment)
+                alignment.indent += steps
+                cell.alignment = alignment
+            if is_quoted:
+                cell.quotePrefix = True
+            self._style_indexes[key] = cell.style_id
             cell._style = original  # noqa: SLF001
-        return self._indented[label, column, steps]
+        return self._style_indexes[key]
 
     @cached_property
-    def _indented(self) -> dict[tuple[str, int, int], Any]:
+    def _style_indexes(self) -> dict[tuple[str, int, int, bool], int]:
         return {}
 
     def height(self, label: str, texts: Iterable[tuple[int, str, int]]) -> float:
@@ -151,24 +185,27 @@ class SheetTemplate:
         return max(self.prototypes[label].height, *needed, 0.0)
 
     def _text_height(self, label: str, column: int, text: str, steps: int) -> float:
+        wrapping = self.wrapping(label, column, steps, self._room(label, column))
+        return wrapping.height(text) if wrapping else 0.0
+
+    def wrapping(self, label: str, column: int, steps: int, points: float) -> Wrapping | None:
+        """How a prototype cell of that width wraps its text, moved further in by some steps; None where it does not."""
         wraps, size, indent = self._text_set_up[label, column]
         if not wraps:
-            return 0.0
-        # A cell's edges take one half-width character; the last full-width one of a line may find only half its room.
-        width = self._room(label, column) * 2 / size - (indent + steps) * _INDENT_WIDTH - 1
-        lines = 1 if text_width(text) <= width and "\n" not in text else line_count(text, width - 1)
-        return 0.0 if lines == 1 else lines * size * _LINE_PITCH + _ABOVE_AND_BELOW
+            return None
+        # A cell's edges take one half-width character.
+        return Wrapping(points * 2 / size - (indent + steps) * _INDENT_WIDTH - 1, size)
 
     def _room(self, label: str, column: int) -> float:
         """Width in points of a prototype cell, with those that it is merged with."""
         merges = self.prototypes[label].merges
         last = next((last for first, last in merges if first == column), column)
-        return sum(self._points(member) for member in range(column, min(last, self.columns) + 1))
+        return sum(map(self.points, self.widths[column - 1 : min(last, self.columns)]))
 
-    def _points(self, column: int) -> float:
-        """Width of a printed column. Excel measures in digits of the default font, in whole pixels."""
+    def points(self, width: float) -> float:
+        """A column's width in points. Excel measures in digits of the default font, in whole pixels."""
         pixels = ceil(self._default_size / 2 * _PIXELS_PER_INCH / _POINTS_PER_INCH)
-        return self.widths[column - 1] * pixels * _POINTS_PER_INCH / _PIXELS_PER_INCH
+        return width * pixels * _POINTS_PER_INCH / _PIXELS_PER_INCH
 
     @cached_property
     def _default_size(self) -> float:
@@ -203,20 +240,23 @@ class SheetTemplate:
         sheet.sheet_view.zoomScale = own.sheet_view.zoomScale
 
     def page_height(self, width: int) -> float | None:
-        """Points of rows that one page takes, for a sheet of so many columns.
+        """Points of rows that one page takes, for a sheet of so many of the template's columns.
 
         Returns:
             None where that cannot be told (an unusual paper) or does not matter (everything goes on one page).
         """
-        setup, margins = self.sheet.page_setup, self.sheet.page_margins
-        fits = self.sheet.sheet_properties.pageSetUpPr and self.sheet.sheet_properties.pageSetUpPr.fitToPage
+        return self.page_height_of(self.sheet, self.widths[:width])
+
+    def page_height_of(self, sheet: Worksheet, widths: Sequence[float]) -> float | None:
+        """Points of rows that one page of a sheet with these column widths takes; None as in ``page_height``."""
+        setup, margins = sheet.page_setup, sheet.page_margins
+        fits = sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage
         paper = _PAPERS.get(int(setup.paperSize or 0))
         if paper is None or (fits and setup.fitToHeight != 0):
             return None
         across, down = paper if setup.orientation != "landscape" else paper[::-1]
         room = (across - margins.left - margins.right) * _POINTS_PER_INCH
-        needed = sum(self._points(column) for column in range(1, width + 1))
-        scale = min(1.0, room / needed) if fits else (setup.scale or 100) / 100
+        scale = min(1.0, room / sum(map(self.points, widths))) if fits else (setup.scale or 100) / 100
         return (down - margins.top - margins.bottom) * _POINTS_PER_INCH / scale * _SAFE_PART
 
 
@@ -232,11 +272,12 @@ def load(path: Path, form: Form) -> SheetTemplate:
     except BEYOND_OUR_KEN as error:
         raise PybudgetError(
             f"様式ファイル「{path.name}」の中身を読み取れません。"
-            "Excel で開いて保存し直してから、もう一度実行してください。"
+            f"Excel で開いて保存し直してから、もう一度実行してください。{_OR_THE_STANDARD_ONE}"
         ) from error
     if form.sheet not in workbook.sheetnames or not isinstance(workbook[form.sheet], Worksheet):
         raise PybudgetError(
             f"様式ファイル「{path.name}」にシート「{form.sheet}」がありません。標準の様式を写して作り直してください。"
+            f"{_OR_THE_STANDARD_ONE}"
         )
     sheet = workbook[form.sheet]
     rows = _labelled_rows(sheet, (*form.labels, *form.optional))
@@ -244,7 +285,7 @@ def load(path: Path, form: Form) -> SheetTemplate:
     if missing:
         raise PybudgetError(
             f"様式ファイル「{path.name}」のシート「{form.sheet}」のA列に「{'」「'.join(missing)}」の行がありません。"
-            "標準の様式のとおりに行を戻してください。"
+            f"標準の様式のとおりに行を戻してください。{_OR_THE_STANDARD_ONE}"
         )
     return SheetTemplate(workbook, sheet, rows, form.columns)
 

@@ -2,56 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-from copy import copy
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.utils.cell import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.pagebreak import Break
-
-from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Kind, Section
 from pybudget.core.cells import Column, Pair
-from pybudget.core.headers import CHANGE, CHANGE_RATE
-from pybudget.core.money import NO_ENTRY
+from pybudget.core.headers import CHANGE_RATE
 from pybudget.core.statements import UNIT_LINE, Cause, obstacles, statement
 from pybudget.errors import PybudgetError
-from pybudget.master import finishing
-from pybudget.master.sheet_writing import put
-from pybudget.output import sheet_template, statement_template
-from pybudget.output.sheet_template import SheetTemplate, page_breaks
-from pybudget.output.sums import argument_lists
+from pybudget.master.sheet_rows import Formula
+from pybudget.output import formula_texts, statement_template
+from pybudget.output.formula_texts import shown
+from pybudget.output.printed_book import PrintedBook, PrintedColumn, without_search_for_cycles
+from pybudget.output.statement_template import Part
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
-    from openpyxl.worksheet.worksheet import Worksheet
-
     from pybudget.core.budget import Budget
     from pybudget.core.statements import Obstacle, Statement, StatementLine
-    from pybudget.master.tables import Value
+    from pybudget.master.sheet_rows import Content
+    from pybudget.output.printed_book import PrintedSheet
 
-TITLE_ROW: Final = 1
-SECTION_ROW: Final = 2
-UNIT_ROW: Final = 3
-HEADER_ROW: Final = 4
-FIRST_ROW: Final = 5
+COVER: Final = "表紙"
 
-MAJOR: Final = 1
-MINOR: Final = 2
-NOTE: Final = 4
-AMOUNT_COLUMNS: Final = Pair("C", "E")
-CHANGE_COLUMNS: Final = ("F", "G")
-
-LONGEST_FORMULA: Final = 8192
-"""Characters of a formula that Excel takes."""
+_AMOUNTS: Final = Pair(Part.CURRENT, Part.PRIOR)
 
 _SENTENCES: Final = {
     Cause.SETTING: "設定の「{name}」（{shown}）が読めないため、作成できません。設定シートの {cell} を直してください。",
@@ -74,19 +53,31 @@ def sheet_name(section: Section) -> str:
     return f"{section.value}の部"
 
 
-def total_name(section: Section) -> str:
-    """The defined name of a section's grand total: ``収入合計`` / ``支出合計``."""
-    return f"{section.value}合計"
+def total_name(section: Section, column: Column = Column.CURRENT) -> str:
+    """The defined name of a section's grand total: ``収入合計`` / ``支出合計``, and those of last year's column."""
+    return f"{'前年度' if column is Column.PRIOR else ''}{section.value}合計"
 
 
-def write_statements(budget: Budget, template: Path | None, *, with_change: bool, modified: dt.datetime) -> bytes:
+@without_search_for_cycles()
+def write_statements(  # noqa: PLR0913 - what of the workbook may be chosen
+    budget: Budget,
+    template: Path | None,
+    *,
+    modified: dt.datetime,
+    with_change: bool = False,
+    with_cover: bool = False,
+    is_supplement: bool = False,
+) -> bytes:
     """The workbook of both statements.
 
     Args:
         budget: The book.
         template: The workbook with the look; None takes the one that comes with the package.
-        with_change: Whether to add the columns 増減額 and 増減率.
         modified: What the document properties say.
+        with_change: Whether to add the columns 増減額 and 増減率.
+        with_cover: Whether to put a sheet 表紙 in front: title, organisation, and what leads to every 大項目.
+        is_supplement: Whether the book's prior-year column holds the amounts before the supplement: the columns are
+            補正前の額, 補正額 and 計 then.
 
     Returns:
         The package; equal input gives equal bytes.
@@ -94,24 +85,29 @@ def write_statements(budget: Budget, template: Path | None, *, with_change: bool
     Raises:
         PybudgetError: the template is not usable, or something in the book would have to be invented or dropped.
     """
+    require_printable(budget)
+    book = PrintedBook.with_look(template)
+    texts = [statement(budget, section, is_supplement=is_supplement) for section in Section]
+    columns = _columns(texts[0], with_change=with_change)
+    cover = book.add_sheet(COVER, columns) if with_cover else None
+    pages = [_Page(text, book.add_sheet(sheet_name(text.section), columns)) for text in texts]
+    organisation = budget.settings.text(keys.ORGANISATION)
+    for page in pages:
+        page.write()
+        page.name_total(book)
+    if cover is not None:
+        _write_cover(cover, pages, organisation)
+    return book.saved(texts[0].title, organisation, modified)
+
+
+def require_printable(budget: Budget) -> None:
+    """Whether a book can be printed.
+
+    Raises:
+        PybudgetError: something in the book would have to be invented or dropped.
+    """
     for obstacle in obstacles(budget):
         raise PybudgetError(_sentence(obstacle))
-    look = sheet_template.load(template or resources.folder("templates") / "statements.xlsx", statement_template.FORM)
-    workbook = look.workbook
-    sheet_template.leave_styles_only(look)
-    workbook.properties = DocumentProperties(creator=budget.settings.text(keys.ORGANISATION))
-    values: dict[tuple[str, str], object] = {}
-    for section in Section:
-        page = _Page(
-            look, statement(budget, section), workbook.create_sheet(sheet_name(section)), with_change=with_change
-        )
-        page.write()
-        values |= {(page.sheet.title, address): value for address, value in page.values.items()}
-        workbook.properties.title = page.statement.title
-    workbook.remove(look.sheet)
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return finishing.finish(buffer.getvalue(), values, modified.astimezone(dt.UTC))
 
 
 def _sentence(obstacle: Obstacle) -> str:
@@ -121,149 +117,126 @@ def _sentence(obstacle: Obstacle) -> str:
     )
 
 
-@dataclass
+def _columns(text: Statement, *, with_change: bool) -> tuple[PrintedColumn, ...]:
+    major, minor, current, note, prior = text.columns
+    names = PrintedColumn(Part.MAJOR, major), PrintedColumn(Part.MINOR, minor)
+    if text.is_supplement:
+        amounts = (
+            PrintedColumn(Part.PRIOR, prior, headed_like=Part.CURRENT),
+            PrintedColumn(Part.CHANGE, text.change),
+            PrintedColumn(Part.CURRENT, current),
+        )
+        return (*names, *amounts, PrintedColumn(Part.NOTE, note))
+    plain = PrintedColumn(Part.CURRENT, current), PrintedColumn(Part.NOTE, note), PrintedColumn(Part.PRIOR, prior)
+    if not with_change:
+        return (*names, *plain)
+    return (*names, *plain, PrintedColumn(Part.CHANGE, text.change), PrintedColumn(Part.RATE, CHANGE_RATE))
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
-    """One statement on its sheet.
+    """One statement on its sheet."""
 
-    Attributes:
-        look: The template.
-        statement: What to print.
-        sheet: Where to, empty.
-        with_change: Whether to add 増減額 and 増減率.
-        values: The computed value of every formula written, by address.
-    """
-
-    look: SheetTemplate
     statement: Statement
-    sheet: Worksheet
-    _: KW_ONLY
-    with_change: bool
-    values: dict[str, Value] = field(default_factory=dict)
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return len(self.columns)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Header texts."""
-        return (*self.statement.columns, CHANGE, CHANGE_RATE) if self.with_change else self.statement.columns
+    sheet: PrintedSheet
 
     def write(self) -> None:
         """Fill and dress the sheet."""
-        self.look.set_up(self.sheet, self.width)
-        blank = (None,) * (self.width - 1)
-        self._write_row(TITLE_ROW, statement_template.TITLE, (self.statement.title, *blank))
-        self._write_row(SECTION_ROW, statement_template.SECTION, (self.statement.heading, *blank))
-        self._write_row(UNIT_ROW, statement_template.UNIT, (*blank, UNIT_LINE))
-        self._write_row(HEADER_ROW, statement_template.HEADER, self.columns)
-        for index in range(len(self.statement.lines)):
-            self._write_line(index)
-        self._set_up_printing()
-        self._name_total()
-
-    def _write_row(self, row: int, label: str, contents: Sequence[Value], steps: int = 0) -> None:
-        prototype = self.look.prototypes[label]
-        for column, (style, content) in enumerate(zip(prototype.styles, contents, strict=False), 1):
-            cell: Any = self.sheet.cell(row, column)
-            moved_in = steps and column == MINOR
-            cell._style = copy(self.look.indented(label, column, steps) if moved_in else style)  # noqa: SLF001 - 40 times as fast as the public way
-            if content is not None:
-                put(cell, content)
-        texts = [
-            (column, str(contents[column - 1] or ""), steps if column == MINOR else 0)
-            for column in (MAJOR, MINOR, NOTE)
-        ]
-        self.sheet.row_dimensions[row].height = self.look.height(label, texts)
-        for first, last in prototype.merges:
-            if first < min(last, self.width):
-                self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=min(last, self.width))
-
-    def _write_line(self, index: int) -> None:
-        line, row = self.statement.lines[index], FIRST_ROW + index
-        names = (line.name, None) if line.level == 1 else (None, line.name)
-        contents = (*names, None, line.note or None, None, None, None)
-        self._write_row(row, _label(line), contents[: self.width], max(line.level - 2, 0))
-        for letter, amount in zip(AMOUNT_COLUMNS, line.amounts, strict=True):
-            shown = NO_ENTRY if amount is None else amount
-            if line.members or line.kind is not Kind.ACCOUNT:
-                members = [FIRST_ROW + member for member in line.members]
-                self._put_formula(f"{letter}{row}", self._sum(line, letter, members, is_blank=amount is None), shown)
-            else:
-                self.sheet[f"{letter}{row}"] = shown
-        if self.with_change:
-            self._write_change(row, line.amounts)
-
-    def _put_formula(self, address: str, formula: str, value: Value) -> None:
-        self.sheet[address] = formula
-        self.values[address] = value
-
-    def _sum(self, line: StatementLine, letter: str, rows: Sequence[int], *, is_blank: bool) -> str:
-        """The formula over the member rows; one that shows 「－」 while no member has an entry, where none has now.
-
-        The 小計 of an empty block is a formula too: so a reader can tell it from an account.
-        """
-        if not rows:
-            return f'="{NO_ENTRY}"'
-        chunks = list(argument_lists(letter, rows))
-        total = "+".join(f"SUM({chunk})" for chunk in chunks)
-        count = "+".join(f"COUNT({chunk})" for chunk in chunks)
-        formula = f'=IF({count}=0,"{NO_ENTRY}",{total})' if is_blank else f"={total}"
-        if len(formula) > LONGEST_FORMULA:
-            raise PybudgetError(
-                f"「{line.name}」の直下の科目が多すぎて（{len(rows):,} 件）、1 つの数式で合計できません。"
-                "間に科目を設けて分けてください。"
-            )
-        return formula
-
-    def _write_change(self, row: int, amounts: Pair[int | None]) -> None:
-        (current, prior), (change, rate) = (
-            (f"{letter}{row}" for letter in AMOUNT_COLUMNS),
-            (f"{letter}{row}" for letter in CHANGE_COLUMNS),
-        )
-        now, before = (amount or 0 for amount in amounts)
-        has_entry = amounts != Pair(None, None)
-        self._put_formula(
-            change,
-            f'=IF(COUNT({current},{prior})=0,"{NO_ENTRY}",N({current})-N({prior}))',
-            now - before if has_entry else NO_ENTRY,
-        )
-        self._put_formula(
-            rate,
-            f'=IF(N({prior})=0,"{NO_ENTRY}",{change}/ABS({prior}))',
-            (now - before) / abs(before) if before else NO_ENTRY,
-        )
-
-    def _set_up_printing(self) -> None:
-        last = f"{get_column_letter(self.width)}{FIRST_ROW + len(self.statement.lines) - 1}"
-        self.sheet.print_area = f"A1:{last}"
-        self.sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-        self.sheet.freeze_panes = f"A{FIRST_ROW}"
-        page = self.look.page_height(self.width)
-        if page is None:
-            return
-        heights = [
-            self.sheet.row_dimensions[row].height or 0.0 for row in range(1, FIRST_ROW + len(self.statement.lines))
-        ]
-        top = sum(heights[: FIRST_ROW - 1])
+        _write_top(self.sheet, self.statement)
         lines = self.statement.lines
-        opens = [line.kind is Kind.ACCOUNT and bool(line.members) for line in lines]
-        first, other = page - top, page - heights[HEADER_ROW - 1]
-        for index in page_breaks(heights[FIRST_ROW - 1 :], _together(lines), opens, first, other):
-            self.sheet.row_breaks.append(Break(id=FIRST_ROW + index - 1))
+        first = self.sheet.next_row
+        for line, is_together in zip(lines, _together(lines), strict=True):
+            row = self._write_line(line, first, is_together=is_together)
+            if line.kind is Kind.ACCOUNT and line.members:
+                self.sheet.opens.add(row)
+        self.sheet.close()
 
-    def _name_total(self) -> None:
-        for index, line in enumerate(self.statement.lines):
-            if line.kind is Kind.TOTAL:
-                name = total_name(self.statement.section)
-                target = f"'{self.sheet.title}'!${AMOUNT_COLUMNS[Column.CURRENT]}${FIRST_ROW + index}"
-                self.look.workbook.defined_names[name] = DefinedName(name, attr_text=target)
-                return
+    def _write_line(self, line: StatementLine, first: int, *, is_together: bool) -> int:
+        sheet, places = self.sheet, self.sheet.places
+        contents: list[Content] = [None] * len(places)
+        contents[places[Part.MAJOR if line.level == 1 else Part.MINOR]] = line.name
+        contents[places[Part.NOTE]] = line.note or None
+        if line.members or line.kind is not Kind.ACCOUNT:
+            rows = [first + member for member in line.members]
+            for part, amount in zip(_AMOUNTS, line.amounts, strict=True):
+                contents[places[part]] = formula_texts.sum_of(sheet.letter(part), rows, amount, line.name)
+        else:
+            contents[places[Part.CURRENT]] = shown(line.amounts.current)
+            contents[places[Part.PRIOR]] = shown(line.amounts.prior)
+        if Part.CHANGE in places:
+            self._add_change(contents, line.amounts)
+        return sheet.add(label_of(line), contents, steps=max(line.level - 2, 0), is_together=is_together)
+
+    def _add_change(self, contents: list[Content], amounts: Pair[int | None]) -> None:
+        sheet, row = self.sheet, self.sheet.next_row
+        current, prior, change = (f"{sheet.letter(part)}{row}" for part in (*_AMOUNTS, Part.CHANGE))
+        contents[sheet.places[Part.CHANGE]] = formula_texts.change(current, prior, amounts)
+        if Part.RATE in sheet.places:
+            contents[sheet.places[Part.RATE]] = formula_texts.change_rate(change, prior, amounts)
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first line."""
+        return self.sheet.header_row + 1
+
+    def name_total(self, book: PrintedBook) -> None:
+        """Give the grand totals their names."""
+        total = next((index for index, line in enumerate(self.statement.lines) if line.kind is Kind.TOTAL), None)
+        if total is not None:
+            for column, part in zip(Column, _AMOUNTS, strict=True):
+                name = _total_name(self.statement, column)
+                book.define(name, self.sheet, self.sheet.letter(part), self.first_row + total)
 
 
-def _label(line: StatementLine) -> str:
-    """The prototype of a line."""
+def _total_name(text: Statement, column: Column) -> str:
+    if text.is_supplement and column is Column.PRIOR:
+        return f"補正前{text.section.value}合計"
+    return total_name(text.section, column)
+
+
+def _write_top(sheet: PrintedSheet, text: Statement) -> None:
+    blank = (None,) * (len(sheet.columns) - 1)
+    sheet.add(statement_template.TITLE, (text.title,))
+    sheet.add(statement_template.SECTION, (text.heading,))
+    sheet.add(statement_template.UNIT, (*blank, UNIT_LINE))
+    sheet.add_header()
+
+
+def _write_cover(sheet: PrintedSheet, pages: Sequence[_Page], organisation: str) -> None:
+    """Title and organisation, then a table that leads to every 大項目 and to both totals."""
+    blank = (None,) * (len(sheet.columns) - 1)
+    sheet.add(statement_template.TITLE, (pages[0].statement.title,))
+    sheet.add(statement_template.SECTION, (organisation,))
+    sheet.add(statement_template.UNIT, (*blank, UNIT_LINE))
+    sheet.add_header()
+    for page in pages:
+        sheet.add(statement_template.MAJOR, (page.sheet.link_to("A2", page.statement.heading),), is_together=True)
+        for index, line in enumerate(page.statement.lines):
+            if line.level == 1 and line.kind is not Kind.SUBTOTAL:
+                _write_cover_line(sheet, page, line, page.first_row + index)
+    sheet.close()
+
+
+def _write_cover_line(sheet: PrintedSheet, page: _Page, line: StatementLine, row: int) -> None:
+    """A line of a statement with its amounts, which stay those of its own row."""
+    is_total = line.kind is Kind.TOTAL
+    name = page.sheet.link_to(f"A{row}", line.name)
+    contents: list[Content] = [name, None] if is_total else [None, name]
+    values = {
+        Part.CURRENT: shown(line.amounts.current),
+        Part.PRIOR: shown(line.amounts.prior),
+        Part.CHANGE: formula_texts.change("", "", line.amounts).value,
+        Part.RATE: formula_texts.change_rate("", "", line.amounts).value,
+    }
+    for column in sheet.columns[2:]:
+        part = Part(column.prototype)
+        cell = f"{page.sheet.reference}!{page.sheet.letter(part)}{row}"
+        contents.append(Formula(f"={cell}", values[part]) if part in values else None)
+    sheet.add(statement_template.TOTAL if is_total else statement_template.MINOR, contents)
+
+
+def label_of(line: StatementLine) -> str:
+    """The prototype row of a line."""
     if line.kind is Kind.ACCOUNT:
         return statement_template.MAJOR if line.level == 1 else statement_template.MINOR
     return statement_template.SUBTOTAL if line.kind is Kind.SUBTOTAL else statement_template.TOTAL
@@ -271,8 +244,8 @@ def _label(line: StatementLine) -> str:
 
 def _together(lines: Sequence[StatementLine]) -> list[bool]:
     """Which lines must not end a page: a group above its first part, and the line above a 小計 or 合計."""
-    following = [
+    following = (
         after.kind is not Kind.ACCOUNT or (line.kind is Kind.ACCOUNT and after.level > line.level)
         for line, after in pairwise(lines)
-    ]
-    return [*following, False]
+    )
+    return [*following, False][: len(lines)]

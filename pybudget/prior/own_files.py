@@ -23,7 +23,16 @@ from pybudget.core.crosswalk import Decision, PriorAccount, PriorBook
 from pybudget.core.fiscal_year import find_fiscal_years
 from pybudget.core.headers import DISPLAYED, ENTRY, NOTE
 from pybudget.core.money import Unit, format_yen
-from pybudget.core.statements import INITIAL_BUDGET, MAJOR, MINOR, REFERENCE, UNIT_LINE, budget_name
+from pybudget.core.statements import (
+    BEFORE_SUPPLEMENT,
+    INITIAL_BUDGET,
+    MAJOR,
+    MINOR,
+    REFERENCE,
+    UNIT_LINE,
+    WITH_SUPPLEMENT,
+    budget_name,
+)
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
 from pybudget.master.finishing import sheet_parts
@@ -336,6 +345,9 @@ class _Page:
         )
 
     def _own_column(self, header: Mapping[int, str]) -> int:
+        columns = {_plain(text): column for column, text in header.items()}
+        if BEFORE_SUPPLEMENT in columns and WITH_SUPPLEMENT in columns:
+            return columns[WITH_SUPPLEMENT]
         found = [
             column
             for column, text in header.items()

@@ -16,16 +16,20 @@ from openpyxl.cell.cell import Cell
 from openpyxl.chart import BarChart
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.pagebreak import Break
 from python_calamine import CalamineWorkbook
 
-from pybudget import resources
+from pybudget import cli, resources
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.cells import AmountCell, Origin, Pair
 from pybudget.errors import PybudgetError
+from pybudget.jobs import as_last_year
 from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget as read_master
 from pybudget.output.sheet_template import page_breaks
 from pybudget.output.statement_workbook import write_statements
+from tests import command_line
+from tests.master.books import edited
 from tests.rules.budget_text import read_book as read_text
 from tests.rules.budget_text import read_budget
 
@@ -316,7 +320,9 @@ def test_the_totals_have_names():
     names = opened(written(read_text(BOOK))).defined_names
     assert {name: defined.attr_text for name, defined in names.items()} == {
         "収入合計": "'収入の部'!$C$11",
+        "前年度収入合計": "'収入の部'!$E$11",
         "支出合計": "'支出の部'!$C$13",
+        "前年度支出合計": "'支出の部'!$E$13",
     }
 
 
@@ -450,11 +456,17 @@ def renamed(workbook):
     [
         (
             renamed,
-            "様式ファイル「own.xlsx」にシート「様式」がありません。標準の様式を写して作り直してください。",
+            (
+                "様式ファイル「own.xlsx」にシート「様式」がありません。標準の様式を写して作り直してください。"
+                "標準の様式で作るには、設定の「テンプレート」を空欄にしてください。"
+            ),
         ),
         (
             without_label("小計"),
-            "様式ファイル「own.xlsx」のシート「様式」のA列に「小計」の行がありません。標準の様式のとおりに行を戻してください。",
+            (
+                "様式ファイル「own.xlsx」のシート「様式」のA列に「小計」の行がありません。標準の様式のとおりに行を戻してください。"
+                "標準の様式で作るには、設定の「テンプレート」を空欄にしてください。"
+            ),
         ),
     ],
 )
@@ -484,3 +496,103 @@ def test_a_template_that_is_no_workbook_is_refused_with_its_name(tmp_path, conte
 def test_a_missing_template_is_refused_with_its_path(tmp_path):
     with pytest.raises(PybudgetError, match="が見つかりません"):
         written(read_text(BOOK), template=tmp_path / "own.xlsx")
+
+
+COVER = [
+    ("【収入の部】", None, None),
+    ("負担金収入", "='収入の部'!C5", "='収入の部'!E5"),
+    ("保管金", "='収入の部'!C9", "='収入の部'!E9"),
+    ("合計", "='収入の部'!C11", "='収入の部'!E11"),
+    ("【支出の部】", None, None),
+    ("システム事業", "='支出の部'!C5", "='支出の部'!E5"),
+    ("研修費", "='支出の部'!C11", "='支出の部'!E11"),
+    ("合計", "='支出の部'!C13", "='支出の部'!E13"),
+]
+
+
+def covers(text=BOOK):
+    data = write_statements(read_text(text), None, with_cover=True, modified=NOW)
+    return opened(data)["表紙"], opened(data, data_only=True)["表紙"]
+
+
+def test_a_cover_names_budget_and_organisation_and_shows_every_top_level_amount_of_the_sheets():
+    live, stored = covers()
+    assert [stored["A1"].value, stored["A2"].value] == ["令和7年度当初予算（案）", "試験協議会"]
+    names = [name for name, _, _ in rows_of(stored)]
+    assert [(name, *row[1:]) for name, row in zip(names, rows_of(live), strict=True)] == COVER
+    assert [row[1:] for row in rows_of(stored)] == [
+        (None, None),
+        (1000, 500),
+        (-82, 82),
+        (918, 582),
+        (None, None),
+        (900, 500),
+        ("－", "－"),
+        (900, 500),
+    ]
+
+
+def test_every_name_on_the_cover_leads_to_its_row():
+    live, _ = covers()
+    links = [row[0].value or row[1].value for row in live.iter_rows(min_row=5)]
+    assert links[:3] == [
+        "=HYPERLINK(\"#'収入の部'!A2\",'収入の部'!A2)",
+        "=HYPERLINK(\"#'収入の部'!A5\",'収入の部'!A5)",
+        "=HYPERLINK(\"#'収入の部'!A9\",'収入の部'!A9)",
+    ]
+
+
+def test_the_header_of_last_years_column_is_shrunk_to_one_line_and_not_wrapped_inside_a_word():
+    alignment = sheet_of()["E4"].alignment
+    assert (alignment.wrap_text or False, alignment.shrink_to_fit) == (False, True)
+
+
+def test_excel_takes_a_thousand_page_breaks_and_sets_the_rest_itself():
+    with zipfile.ZipFile(io.BytesIO(written(book_of(*groups(700, 99))))) as package:
+        assert package.read("xl/worksheets/sheet2.xml").count(b"<brk ") == 1026
+
+
+def test_the_standard_look_is_taken_on_request_when_the_own_template_is_broken(tmp_path):
+    broken = tmp_path / "own.xlsx"
+    broken.write_bytes(b"no workbook")
+    master = restyled(tmp_path / "master.xlsx", lambda _: None)
+    master.write_bytes((resources.folder("workbook") / "r07_master.xlsx").read_bytes())
+    workbook = openpyxl.load_workbook(master)
+    for row in workbook["設定"].iter_rows(min_row=5):
+        row[1].value = broken.name if row[0].value == "テンプレート" else row[1].value
+    workbook.save(master)
+    refused = command_line.run("statements", master, "--out", tmp_path / "出力")
+    assert (refused.status, "own.xlsx" in refused.err) == (cli.COULD_NOT_RUN, True)
+    assert command_line.run("statements", master, "--out", tmp_path / "出力", "--standard-look").status == cli.DONE
+
+
+def test_a_restyled_template_and_what_was_typed_by_hand_survive_every_job(tmp_path):
+    """備考, 増減理由, widths and page breaks of the master, the look of the template, job after job."""
+    master = tmp_path / "master.xlsx"
+    restyled(tmp_path / "own.xlsx", lambda workbook: setattr(workbook["様式"]["D6"], "font", Font(name="游明朝")))
+
+    def by_hand(workbook):
+        sheet = workbook["科目"]
+        sheet["M7"], sheet["N7"] = "手書きの備考", "手書きの理由"
+        sheet.column_dimensions["M"].width = 61
+        sheet.row_breaks.append(Break(id=20))
+        for row in workbook["設定"].iter_rows(min_row=5):
+            row[1].value = "own.xlsx" if row[0].value == "テンプレート" else row[1].value
+
+    edited(resources.folder("workbook") / "r07_master.xlsx", master, by_hand)
+    prior = tmp_path / "prior.xlsx"
+    prior.write_bytes(written(as_last_year(sample("r07"))))
+    for _ in range(2):
+        for arguments in (
+            ["validate", master, "--write"],
+            ["refresh", master, "--prior", prior],
+            ["statements", master],
+        ):
+            assert command_line.run(*arguments).status == cli.DONE
+        sheet = openpyxl.load_workbook(master)["科目"]
+        assert (sheet["M7"].value, sheet["N7"].value) == ("手書きの備考", "手書きの理由")
+        assert (sheet.column_dimensions["M"].width, [page.id for page in sheet.row_breaks.brk]) == (61, [20])
+        (file,) = tmp_path.glob("**/令和7年度当初予算（案）.xlsx")
+        statement = openpyxl.load_workbook(file)["収入の部"]
+        assert statement["D7"].value == "手書きの備考"
+        assert statement["C6"].font.name == "游明朝"

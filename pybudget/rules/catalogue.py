@@ -72,6 +72,10 @@ from pybudget.rules import (
     val007_negative_revenue_has_its_counterpart,
     val008_amount_is_filled_in,
     val009_plan_amount_is_not_negative,
+    var001_large_change_has_a_reason,
+    var002_reason_agrees_with_the_change,
+    var003_amount_follows_the_end_of_a_contract,
+    var004_limits_for_reasons_are_readable,
 )
 
 if TYPE_CHECKING:
@@ -144,6 +148,10 @@ CATALOGUE: Final[tuple[Rule, ...]] = (
     val007_negative_revenue_has_its_counterpart.RULE,
     val008_amount_is_filled_in.RULE,
     val009_plan_amount_is_not_negative.RULE,
+    var001_large_change_has_a_reason.RULE,
+    var002_reason_agrees_with_the_change.RULE,
+    var003_amount_follows_the_end_of_a_contract.RULE,
+    var004_limits_for_reasons_are_readable.RULE,
 )
 """Every rule, in the order of the ids."""
 

@@ -27,6 +27,7 @@ FAMILIES: Final = {
     "TOT": "合計",
     "TXT": "名前と文章",
     "VAL": "金額",
+    "VAR": "前年度との増減",
 }
 """The first three letters of a rule's id, and what such rules are about."""
 
@@ -57,6 +58,7 @@ WORDS: Final = {
     "place.sheet": "シート",
     "prior": "前年度の額",
     "proposal": "正しいコード",
+    "rate": "増減率",
     "row": "行番号",
     "rule": "規則の番号",
     "sheet": "シート",

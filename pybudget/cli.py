@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pybudget.addin.install import Plan
-    from pybudget.jobs import Validation
+    from pybudget.jobs import Printed, Validation
     from pybudget.prior.questions import Answers
 
 DONE: Final = 0
@@ -189,6 +189,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_master(repair)
     repair.add_argument("--dry-run", action="store_true", help="直すところを表示するだけで書き込まない")
 
+    _add_plan(command("plan", _plan, "事業計画の文書（Word）とシートを作る"))
+    _add_plan(command("pdf", _pdf, "収入の部・支出の部と事業計画を PDF にする（LibreOffice を使う）"))
+
     rules = command("rules", _rules, "検証規則の一覧、または一つの規則の説明を表示する")
     rules.add_argument("id", nargs="?", metavar="ID", help="規則の番号（例：BAL001）")
 
@@ -238,6 +241,16 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 
 def _add_master(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("master", type=Path, metavar="MASTER", help="マスターのブック（.xlsx）")
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    _add_master(parser)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
+    parser.add_argument(
+        "--template",
+        metavar="様式",
+        help="事業計画の様式：「標準」「内訳別表」または様式のファイル（.docx）（省略すると設定のテンプレート）",
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
@@ -366,6 +379,32 @@ def _repair(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _plan(options: argparse.Namespace) -> int:
+    from pybudget import jobs
+    from pybudget.master.closed import ClosedMaster
+
+    return _tell(jobs.plan(ClosedMaster(options.master), options.out, template=options.template))
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    from pybudget import jobs
+    from pybudget.master.closed import ClosedMaster
+    from pybudget.output.pdf import LibreOffice
+
+    return _tell(jobs.pdf(ClosedMaster(options.master), LibreOffice(), options.out, template=options.template))
+
+
+def _tell(result: Printed) -> int:
+    from pybudget import reports
+
+    for file in result.files:
+        _print(f"作成しました：{file}")
+    for copy in result.copies:
+        _print_copy(copy)
+    _print(reports.result_line(result.validation))
+    return _status(result.validation)
+
+
 def _new(options: argparse.Namespace) -> int:
     from pybudget import jobs
     from pybudget.core.fiscal_year import FiscalYear
@@ -404,6 +443,7 @@ def _demo(options: argparse.Namespace) -> int:
     _print(f"2. 検証　{result.master}")
     _print(reports.validation_text(result.validation))
     _print(f"3. 収入の部・支出の部　{result.statements.file}")
+    _print(f"4. 事業計画　{'　'.join(map(str, result.plan.files))}")
     return _status(result.validation)
 
 

@@ -21,7 +21,7 @@ from pybudget.master import layout, writing
 from pybudget.rules.catalogue import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pybudget.core.budget import Budget
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pybudget.master.closed import ClosedMaster
     from pybudget.master.repair import RepairedCell
     from pybudget.master.tables import Book
+    from pybudget.output.pdf import Printer
     from pybudget.prior.questions import Answers
 
 
@@ -409,7 +410,7 @@ def statement_file(
 
 def template_of(master: Master, budget: Budget) -> Path | None:
     """The template that the settings name; None for the one that comes with the package."""
-    template = budget.settings.text(keys.TEMPLATE)
+    template = budget.settings.sheet_template
     return master.folder / template if template else None
 
 
@@ -558,6 +559,85 @@ def _person(name: str | None) -> str:
         return "不明"
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The files that a job made, the validation of the book they came from, the copies of older files."""
+
+    files: tuple[Path, ...]
+    validation: Validation
+    copies: tuple[Path, ...]
+
+
+def plan(master: Master, folder: Path | None = None, *, template: str | None = None) -> Printed:
+    """Write 事業計画 into a folder: first the Word document, then the workbook with the sheet 事業計画.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+        template: The name of a look of ours or a .docx file; by default what the settings name.
+
+    Raises:
+        PybudgetError: the book or a template cannot be read, the plan cannot be printed, or the folder not writable.
+    """
+    validation = validate(master)
+    now = _now()
+    made = _plan_files(master, validation.budget, template, now)
+    name = writing.output_name(validation.budget.settings)
+    return _placed(master, folder, {f"{name}_事業計画{ending}": data for ending, data in made.items()}, validation, now)
+
+
+def pdf(master: Master, printer: Printer, folder: Path | None = None, *, template: str | None = None) -> Printed:
+    """Print the statements and 事業計画 as two PDF files into a folder.
+
+    Args:
+        master: The book.
+        printer: The program that prints.
+        folder: Where to, made if missing; by default the one that the settings name.
+        template: The name of a look of ours or a .docx file for 事業計画; by default what the settings name.
+
+    Raises:
+        PybudgetError: as `statements` and `plan`, or the program is missing or does not print.
+    """
+    validation = validate(master)
+    budget, now = validation.budget, _now()
+    require_year(budget)
+    name = writing.output_name(budget.settings)
+    printed = printer.print(
+        {
+            f"{name}.xlsx": statement_file(master, budget, modified=now),
+            f"{name}_事業計画{printer.plan_format}": _plan_files(master, budget, template, now)[printer.plan_format],
+        }
+    )
+    files = {f"{file.rpartition('.')[0]}.pdf": data for file, data in printed.items()}
+    return _placed(master, folder, files, validation, now)
+
+
+def _plan_files(master: Master, budget: Budget, template: str | None, modified: dt.datetime) -> dict[str, bytes]:
+    """事業計画 as packages by file ending, which say in their properties where they come from."""
+    from pybudget.master.content_hash import content_hash
+    from pybudget.output.plan_files import PlanTemplates, plan_files
+    from pybudget.output.provenance import PLAN, Provenance, stamped
+
+    templates = PlanTemplates.chosen(budget.settings, master.folder, template)
+    origin = Provenance(PLAN, content_hash(master.book))
+    return {ending: stamped(data, origin) for ending, data in plan_files(budget, templates, modified).items()}
+
+
+def _placed(
+    master: Master, folder: Path | None, files: Mapping[str, bytes], validation: Validation, now: dt.datetime
+) -> Printed:
+    """Files put into the output folder; none where another program has one of them open."""
+    from pybudget.master.package import refuse_if_open_elsewhere
+    from pybudget.master.saving import replace_file
+
+    target = folder or master.folder / validation.budget.settings.text(keys.OUTPUT_FOLDER)
+    paths = {target / name: data for name, data in files.items()}
+    for path in paths:
+        refuse_if_open_elsewhere(path)
+    copies = [replace_file(path, data, now) for path, data in paths.items()]
+    return Printed(tuple(paths), validation, tuple(copy for copy in copies if copy is not None))
+
+
 def new_master(path: Path, year: FiscalYear) -> None:
     """Write an empty master.
 
@@ -647,10 +727,11 @@ class Demo:
     refresh: Refresh
     validation: Validation
     statements: Statements
+    plan: Printed
 
 
 def demo(folder: Path) -> Demo:
-    """Play the year on the included 令和7年度 master: refresh, validate, statements.
+    """Play the year on the included 令和7年度 master: refresh, validate, statements, 事業計画.
 
     Last year's file is made from the comparison column that the published book prints.
 
@@ -669,7 +750,8 @@ def demo(folder: Path) -> Demo:
     replace_file(prior_file, write_statements(last_year, None, with_change=False, modified=now), now)
     refreshed = refresh(ClosedMaster(master), prior_file)
     validation = validate(ClosedMaster(master), write=True)
-    return Demo(master, prior_file, refreshed, validation, statements(ClosedMaster(master), folder))
+    made, printed = statements(ClosedMaster(master), folder), plan(ClosedMaster(master), folder)
+    return Demo(master, prior_file, refreshed, validation, made, printed)
 
 
 def as_last_year(budget: Budget) -> Budget:

@@ -50,13 +50,14 @@ class CalcRun:
 
 @pytest.fixture(scope="session")
 def calc(written: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> CalcRun:
-    """All written files, and the control, in one run of Calc."""
+    """All written workbooks, and the control, in one run of Calc."""
     folder = tmp_path_factory.mktemp("calc")
     control = _file_with_a_wrong_value(folder / "control.xlsx")
-    saved = calc_program.saved_by_calc([control, *written.values()], folder / "saved")
+    workbooks = {name: written[name] for name in written_files.NAMES}
+    saved = calc_program.saved_by_calc([control, *workbooks.values()], folder / "saved")
     return CalcRun(
-        saved={name: saved[file] for name, file in written.items()},
-        values={name: calc_program.values(saved[file]) for name, file in written.items()},
+        saved={name: saved[file] for name, file in workbooks.items()},
+        values={name: calc_program.values(saved[file]) for name, file in workbooks.items()},
         wrong_value=calc_program.values(saved[control])["Sheet"]["A1"],
     )
 

@@ -35,6 +35,8 @@ WITH_A_MASTER = {
     "refresh": ["refresh", BAD, "--prior", PRIOR],
     "refresh --dry-run": ["refresh", BAD, "--prior", PRIOR, "--dry-run"],
     "statements": ["statements", BAD, "--out", "作成"],
+    "plan": ["plan", BAD, "--out", "作成"],
+    "pdf": ["pdf", BAD, "--out", "作成"],
     "freeze": ["freeze", BAD],
     "rollover": ["rollover", BAD, "--out", "令和8年度マスター.xlsx"],
     "mail": ["mail", BAD, "--attach", PRIOR, "--out", "作成"],
@@ -128,6 +130,9 @@ WRONG_ARGUMENTS = {
     "new with an impossible name": ["new", "名" * 300 + ".xlsx", "--year", "令和8年度"],
     "validate with an impossible name": ["validate", "名" * 300 + ".xlsx"],
     "demo into a file": ["demo", "--out", MASTER],
+    "plan without a master": ["plan"],
+    "plan with an unknown look": ["plan", MASTER, "--out", "作成", "--template", "独自"],
+    "plan into a file": ["plan", MASTER, "--out", PRIOR],
     "statements into a file": ["statements", MASTER, "--out", PRIOR],
     "statements below a file": ["statements", MASTER, "--out", f"{PRIOR}/作成"],
     "refresh from itself": ["refresh", MASTER, "--prior", MASTER],
@@ -197,10 +202,30 @@ def test_a_master_whose_year_is_not_readable_is_refused_where_the_year_is_needed
     assert "会計年度" in refuse(folder, [command, MASTER, *options]).err
 
 
-@pytest.mark.parametrize("template", [MASTER, PRIOR + "?", "様式.docx", "."])
+@pytest.mark.parametrize("template", [MASTER, PRIOR + "?", "様式.xlsx、内訳別表", "."])
 def test_a_template_that_is_none_is_refused(template: str, folder: Path) -> None:
     set_setting(folder / MASTER, "テンプレート", template)
     refuse(folder, ["statements", MASTER, "--out", "作成"])
+
+
+@pytest.mark.parametrize("template", ["様式.docx", "様式.xlsx", "text.docx", "workbook.docx"])
+def test_a_template_of_the_plan_that_is_none_is_refused_and_the_shipped_one_is_used_on_request(
+    template: str, folder: Path
+) -> None:
+    (folder / "text.docx").write_text("様式", encoding="utf-8")
+    shutil.copyfile(folder / PRIOR, folder / "workbook.docx")
+    set_setting(folder / MASTER, "テンプレート", template)
+    assert template in refuse(folder, ["plan", MASTER, "--out", "作成"]).err
+    assert run("plan", MASTER, "--out", "作成", "--template", "標準").status == cli.DONE
+
+
+def test_a_pdf_without_libreoffice_is_refused_and_both_ways_out_are_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    message = refuse(folder, ["pdf", MASTER, "--out", "作成"]).err
+    assert "LibreOffice を入れる" in message
+    assert "「予算」タブ" in message
 
 
 def set_setting(master: Path, key: str, value: str) -> None:
@@ -215,6 +240,7 @@ WRITING = {
     "validate --write": ["validate", MASTER, "--write"],
     "refresh": ["refresh", MASTER, "--prior", PRIOR],
     "statements": ["statements", MASTER, "--out", "."],
+    "plan": ["plan", MASTER, "--out", "."],
     "freeze": ["freeze", MASTER],
     "new": ["new", "新.xlsx", "--year", "令和8年度"],
     "demo": ["demo", "--out", "."],
@@ -315,7 +341,9 @@ def test_a_reader_of_our_output_that_goes_away_leaves_no_traceback(folder: Path)
     assert b"BrokenPipe" not in ended.stderr
 
 
-@pytest.mark.parametrize("command", ["", "validate", "refresh", "statements", "new", "demo", "rules", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["", "validate", "refresh", "statements", "plan", "pdf", "new", "demo", "rules", "doctor"]
+)
 def test_help_is_japanese(command: str) -> None:
     outcome = run_help(command)
     assert outcome.status == cli.DONE

@@ -4,6 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator, ValidationSeverity
@@ -11,14 +12,17 @@ from openxml_audit import OpenXmlValidator, ValidationSeverity
 from pybudget import resources
 from tests import calc_program, written_files
 
-TEMPLATE = "statement_template"
-SENT = (*written_files.STATEMENTS, TEMPLATE)
-EVERY = (*written_files.NAMES, TEMPLATE)
+TEMPLATES = {f"template {name}": name for name in ("statements.xlsx", "plan.xlsx", "plan_split.xlsx")}
+WORD_TEMPLATES = {f"template {name}": name for name in ("plan.docx", "plan_split.docx")}
+SENT = (*written_files.STATEMENTS, *written_files.PLANS, *TEMPLATES)
+EVERY = (*written_files.NAMES, *TEMPLATES)
+DOCUMENTS = (*written_files.DOCUMENTS, *WORD_TEMPLATES)
 
 
 @pytest.fixture(scope="session")
 def packages(written: dict[str, Path]) -> dict[str, Path]:
-    return {**written, TEMPLATE: resources.folder("templates") / "statements.xlsx"}
+    templates = {**TEMPLATES, **WORD_TEMPLATES}
+    return {**written, **{name: resources.folder("templates") / file for name, file in templates.items()}}
 
 
 def errors(file: Path) -> list[str]:
@@ -31,7 +35,7 @@ def part(file: Path, name: str) -> str:
         return package.read(name).decode()
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, *DOCUMENTS])
 def test_the_office_standards_validator_reports_no_error(name: str, packages) -> None:
     assert errors(packages[name]) == []
 
@@ -44,7 +48,7 @@ def test_the_validator_does_report_a_package_that_excel_would_repair(packages, t
     assert errors(broken)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, *DOCUMENTS])
 def test_there_are_no_links_to_other_files_macros_comments_or_pictures(name: str, packages) -> None:
     with zipfile.ZipFile(packages[name]) as package:
         parts = package.namelist()
@@ -73,6 +77,19 @@ def test_a_file_that_is_sent_names_no_person(name: str, packages) -> None:
     assert not re.search(r"<(Manager|Company)>[^<]", part(packages[name], "docProps/app.xml"))
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_that_is_sent_names_no_person(name: str, packages) -> None:
+    properties = docx.Document(str(packages[name])).core_properties
+    assert properties.author in {"", "あいち電子自治体推進協議会"}
+    assert not properties.last_modified_by
+    assert not properties.comments
+    assert "Manager" not in part(packages[name], "docProps/app.xml")
+    with zipfile.ZipFile(packages[name]) as package:
+        traces = re.compile(r"customXml|people|custom\.xml|thumbnail|glossary")
+        assert [part for part in package.namelist() if traces.search(part)] == []
+        assert b"w:rsids" not in package.read("word/settings.xml")
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_every_file_opens_at_its_first_sheet_and_no_two_sheets_are_edited_at_once(name: str, packages) -> None:
     workbook = openpyxl.load_workbook(packages[name])
@@ -80,7 +97,9 @@ def test_every_file_opens_at_its_first_sheet_and_no_two_sheets_are_edited_at_onc
     assert [sheet.title for sheet in workbook.worksheets[1:] if sheet.sheet_view.tabSelected] == []
 
 
-@pytest.mark.parametrize("name", ["master_with_texts_like_formulas", "statements_with_texts_like_formulas"])
+@pytest.mark.parametrize(
+    "name", ["master_with_texts_like_formulas", "statements_with_texts_like_formulas", "plan_with_texts_like_formulas"]
+)
 def test_text_that_begins_like_a_formula_stays_text_also_in_calc(name: str, written, calc) -> None:
     text = written_files.TEXT_LIKE_A_FORMULA
     for file in (written[name], calc.saved[name]):

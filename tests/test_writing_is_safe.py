@@ -34,6 +34,7 @@ JOBS = {
     "refresh": ["refresh", MASTER, "--prior", PRIOR],
     "statements": ["statements", MASTER, "--out", "."],
     "freeze": ["freeze", MASTER],
+    "plan": ["plan", MASTER, "--out", "."],
     "new": ["new", "新.xlsx", "--year", "令和8年度"],
 }
 INTO_THE_MASTER = ["validate --write", "refresh", "freeze"]
@@ -41,10 +42,12 @@ INTO_THE_MASTER = ["validate --write", "refresh", "freeze"]
 
 @pytest.fixture
 def folder(written: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that staff work in: a master, last year's file, and a statement workbook of the day before."""
+    """The folder that staff work in: a master, last year's file, and what was made the day before."""
     shutil.copyfile(resources.folder("workbook") / "r07_master.xlsx", tmp_path / MASTER)
     shutil.copyfile(written["last_year_statements"], tmp_path / PRIOR)
     shutil.copyfile(written["r07_statements"], tmp_path / "令和7年度当初予算（案）.xlsx")
+    for file in (written["r07_plan"], written["r07_plan_document"]):
+        shutil.copyfile(file, tmp_path / file.name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -34,7 +34,10 @@ STATEMENTS: Final = (
     "statements_with_texts_like_formulas",
 )
 CHECK_SHEET: Final = "mail_check_sheet"
-NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET)
+PLANS: Final = ("r07_plan", "r02_plan", "plan_with_texts_like_formulas")
+NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET, *PLANS)
+DOCUMENTS: Final = tuple(f"{name}_document" for name in PLANS)
+"""Word documents; the other names are workbooks."""
 
 TEXT_LIKE_A_FORMULA: Final = '=HYPERLINK("https://example.jp","見積")'
 """Typed by staff as text; a program that takes it for a formula changes the book."""
@@ -43,7 +46,7 @@ FIRST_ACCOUNT_ROW: Final = 5
 
 
 def write_all(folder: Path) -> dict[str, Path]:
-    """Write every file of ``NAMES`` into a folder.
+    """Write every file of ``NAMES`` and ``DOCUMENTS`` into a folder.
 
     Returns:
         Name to file.
@@ -55,6 +58,8 @@ def write_all(folder: Path) -> dict[str, Path]:
     _type_one_yen_more(files["master_with_findings"])
     _type_texts_like_formulas(files["master_with_texts_like_formulas"])
     files |= _statements(folder, files)
+    for name in PLANS:
+        files |= _plan(name, files[name.replace("plan", "master")], folder / name)
     files[CHECK_SHEET] = _check_sheet(files["r07_master"], files["r07_statements"], folder / "mail")
     _run("new", files["new_master"], "--year", "令和8年度")
     _run("validate", files["validated_master"], "--write")
@@ -106,6 +111,12 @@ def _check_sheet(master: Path, statement: Path, folder: Path) -> Path:
     return file
 
 
+def _plan(name: str, master: Path, folder: Path) -> dict[str, Path]:
+    _run("plan", master, "--out", folder)
+    document, workbook = sorted(folder.iterdir())
+    return {name: workbook, f"{name}_document": document}
+
+
 def _run(*arguments: object, expected: int = cli.DONE) -> None:
     outcome = command_line.run(*arguments)
     assert outcome.status == expected, f"pybudget {arguments[0]}: {outcome.status}, {outcome.err}"
@@ -146,7 +157,7 @@ def _supplement(before: Path, after: Path) -> Path:
 
 def _type_texts_like_formulas(master: Path) -> None:
     workbook = openpyxl.load_workbook(master)
-    for sheet, address in (("科目", "E6"), ("科目", "M6"), ("科目", "N6"), ("計画", "D5")):
+    for sheet, address in (("科目", "E6"), ("科目", "M6"), ("科目", "N6"), ("計画", "D5"), ("計画", "D9")):
         cell = workbook[sheet][address]
         cell.value, cell.data_type, cell.quotePrefix = TEXT_LIKE_A_FORMULA, "s", True
     workbook.save(master)

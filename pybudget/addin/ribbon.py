@@ -17,6 +17,7 @@ import xlwings as xw
 
 from pybudget import __version__, doctor, jobs, reports, resources
 from pybudget.addin.buttons import BUTTONS
+from pybudget.addin.printing import SpreadsheetProgram
 from pybudget.addin.undo import restore
 from pybudget.core.money import format_yen
 from pybudget.core.rollover import Amounts
@@ -190,10 +191,7 @@ def _statements(session: _Session) -> Outcome:
     result = jobs.statements(master)
     session.step("収入の部・支出の部のシートを入れています…")
     place_sheets(master.inner, result.file, dt.datetime.now().astimezone())
-    message = f"作成しました。\n{result.file}\n\n{reports.result_line(result.validation)}"
-    if result.validation.is_in_order:
-        return Outcome(message, "収入の部")
-    return Outcome(f"{message}\nエラーが残っています。配る前に直してください。", "収入の部", is_good=False)
+    return _made((result.file,), result.validation, "収入の部")
 
 
 def _repair(session: _Session) -> Outcome:
@@ -226,6 +224,29 @@ def _rollover(session: _Session) -> Outcome:
     return Outcome("\n".join((*lines, reports.result_line(result.validation))), is_good=result.validation.is_in_order)
 
 
+def _plan(session: _Session) -> Outcome:
+    master = session.master
+    result = jobs.plan(master)
+    document, workbook = result.files
+    session.step("事業計画のシートを入れています…")
+    place_sheets(master.inner, workbook, dt.datetime.now().astimezone())
+    return _made((document, workbook), result.validation, "事業計画")
+
+
+def _pdf(session: _Session) -> Outcome:
+    result = jobs.pdf(session.master, SpreadsheetProgram(session.app))
+    session.workbook.activate()
+    return _made(result.files, result.validation, None)
+
+
+def _made(files: tuple[Path, ...], validation: jobs.Validation, sheet: str | None) -> Outcome:
+    """The files that a job has made, and whether they may be handed out."""
+    message = "\n".join(("作成しました。", *map(str, files), "", reports.result_line(validation)))
+    if validation.is_in_order:
+        return Outcome(message, sheet)
+    return Outcome(f"{message}\nエラーが残っています。配る前に直してください。", sheet, is_good=False)
+
+
 def _undo(session: _Session) -> Outcome:
     restored = restore(session.workbook)
     return Outcome(f"控え「{restored.name}」の内容に戻しました。\nもう一度押すと、戻す前の内容になります。")
@@ -248,6 +269,8 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "refresh": _refresh,
     "confirm_crosswalk": _confirm_crosswalk,
     "statements": _statements,
+    "plan": _plan,
+    "pdf": _pdf,
     "repair": _repair,
     "freeze": _freeze,
     "rollover": _rollover,

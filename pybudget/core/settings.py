@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,11 @@ MAIL_TEXTS: Final = "メールの文面"
 
 DRAFT_EDITION: Final = "案"
 INITIAL_EDITION: Final = "当初"
+STANDARD_STYLE: Final = "標準"
+SPLIT_STYLE: Final = "内訳別表"
+PLAN_STYLES: Final = (STANDARD_STYLE, SPLIT_STYLE)
+"""The looks of 事業計画 that come with the package: one table below a heading, or contents and amounts in two."""
+
 BASES: Final = ("当初", "補正後", "実績")
 
 
@@ -68,6 +74,25 @@ class Settings:
             return None
 
     @property
+    def plan_template(self) -> str:
+        """Of the templates that テンプレート names, that of the plan document: a name of ours or a .docx file."""
+        return next((name for name in self._templates if _is_for_the_plan(name)), "")
+
+    @property
+    def sheet_template(self) -> str:
+        """Of the templates that テンプレート names, the workbook that the printed sheets look like."""
+        return next((name for name in self._templates if not _is_for_the_plan(name)), "")
+
+    @property
+    def _templates(self) -> tuple[str, ...]:
+        names = (name.strip() for name in re.split(r"[、;；\n]", self.text(TEMPLATE)))
+        return tuple(name for name in names if name)
+
+    @property
     def is_draft(self) -> bool:
         """Whether the edition is still 案."""
         return DRAFT_EDITION in self.text(EDITION)
+
+
+def _is_for_the_plan(name: str) -> bool:
+    return name in PLAN_STYLES or name.lower().endswith(".docx")

@@ -87,17 +87,20 @@ class Statement:
 
 
 class Cause(Enum):
-    """Why a statement cannot be printed from a book."""
+    """Why a statement or the plan cannot be printed from a book."""
 
     SETTING = "setting not readable"
     AMOUNT = "amount not readable"
     UNCOUNTED_ROW = "row that no sum counts"
     GROUP_ENTRY = "amount typed on a row that adds up others"
+    PLAN_KIND = "row of the plan of no known kind"
+    PLAN_LEVEL = "heading of the plan without a level"
+    PLAN_AMOUNT = "amount of the plan not readable"
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What keeps a statement from being printed: something would have to be invented or dropped.
+    """What keeps a document from being printed: something would have to be invented or dropped.
 
     Attributes:
         cause: What is wrong.
@@ -112,7 +115,7 @@ class Obstacle:
 
 def obstacles(budget: Budget) -> Iterator[Obstacle]:
     """Everything that keeps the statements of a book from being printed; nothing where they can be."""
-    yield from _unreadable_settings(budget.settings)
+    yield from unreadable_settings(budget.settings)
     for row in budget.accounts.rows:
         yield from _row_obstacles(budget.accounts, row)
 
@@ -139,7 +142,8 @@ def _is_counted(accounts: Accounts, row: Account) -> bool:
     return parent is None or parent.section is row.section
 
 
-def _unreadable_settings(settings: Settings) -> Iterator[Obstacle]:
+def unreadable_settings(settings: Settings) -> Iterator[Obstacle]:
+    """The settings that titles and column headers need and that cannot be read."""
     usable = {
         keys.FISCAL_YEAR: settings.fiscal_year is not None and settings.fiscal_year.year > FIRST_YEAR,
         keys.EDITION: bool(settings.text(keys.EDITION)),

@@ -122,7 +122,7 @@ SETTING_HELP: Final = {
     settings.REASON_RATE: "この率以上の増減には増減理由を求めます（例：10%）",
     settings.REASON_AMOUNT: "この額（円）以上の増減には増減理由を求めます",
     settings.ALLOWED_DOMAINS: "宛先として許すメールアドレスのドメイン（複数は空白で区切る）",
-    settings.TEMPLATE: "独自の様式ファイル。空欄なら標準の様式を使います",
+    settings.TEMPLATE: "独自の様式ファイル。事業計画には「内訳別表」も選べます（複数は「、」で区切る）。空欄なら標準",
     settings.SENDER: "差出人のメールアドレス。空欄なら、下書きを開いたメールソフトの差出人になります",
     settings.DELIVERY: "個別（団体ごとに 1 通ずつ）／Bcc（1 通にまとめ、宛先を互いに見せない）",
     settings.SIZE_LIMIT: "添付ファイルの合計の上限（例：10MB）。受け取る側のメールサーバーに合わせます",

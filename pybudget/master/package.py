@@ -8,13 +8,25 @@ import re
 import struct
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pybudget.errors import PybudgetError
 from pybudget.master import refusals
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class FileKind(NamedTuple):
+    """A kind of office file: what staff call it, its program, and the part that every such package has."""
+
+    name: str
+    program: str
+    main_part: str
+
+
+WORKBOOK: Final = FileKind("Excel ブック（.xlsx）", "Excel", "xl/workbook.xml")
+WORD_DOCUMENT: Final = FileKind("Word 文書（.docx）", "Word", "word/document.xml")
 
 LARGEST_FILE: Final = 50 * 2**20
 LARGEST_CONTENT: Final = 400 * 2**20
@@ -64,11 +76,12 @@ _BROKEN: Final = (
 """What zipfile raises on a damaged archive."""
 
 
-def read_bounded(path: Path, *, sheets: bool = True) -> bytes:
-    """The bytes of a workbook file from anyone, after every check that needs no parsing.
+def read_bounded(path: Path, kind: FileKind = WORKBOOK, *, sheets: bool = True) -> bytes:
+    """The bytes of a workbook or document from anyone, after every check that needs no parsing.
 
     Args:
         path: The file.
+        kind: What it has to be.
         sheets: Whether to check the cells of its sheets too. ``reading`` bounds them itself, and does not mind numbers
             that are no dates.
 
@@ -79,15 +92,19 @@ def read_bounded(path: Path, *, sheets: bool = True) -> bytes:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise PybudgetError(
-                f"「{path.name}」にはパスワードがかかっています。Excel で開いて暗号化を解除し、保存し直してください。"
+                f"「{path.name}」にはパスワードがかかっています。"
+                f"{kind.program} で開いて暗号化を解除し、保存し直してください。"
             )
-        raise PybudgetError(f"「{path.name}」は古い形式（.xls）です。Excel で開き、.xlsx 形式で保存し直してください。")
+        old = {WORKBOOK: ".xls", WORD_DOCUMENT: ".doc"}[kind]
+        raise PybudgetError(
+            f"「{path.name}」は古い形式（{old}）です。{kind.program} で開き、{old}x 形式で保存し直してください。"
+        )
     try:
-        _check_parts(path.name, data, sheets=sheets)
+        _check_parts(path.name, data, kind, sheets=sheets)
     except _BROKEN as error:
         raise PybudgetError(
-            f"「{path.name}」は Excel ブック（.xlsx）として読めません。"
-            "ファイルが壊れていないか、Excel で開いて確かめてください。"
+            f"「{path.name}」は {kind.name}として読めません。"
+            f"ファイルが壊れていないか、{kind.program} で開いて確かめてください。"
         ) from error
     return data
 
@@ -118,13 +135,13 @@ def read_whole(path: Path) -> bytes:
         ) from error
 
 
-def _check_parts(name: str, data: bytes, *, sheets: bool) -> None:
+def _check_parts(name: str, data: bytes, kind: FileKind, *, sheets: bool) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = package.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_CONTENT:
             raise PybudgetError(f"「{name}」は展開すると大きすぎます。予算書のブックか確かめてください。")
-        if "xl/workbook.xml" not in package.namelist():
-            raise PybudgetError(f"「{name}」は Excel ブック（.xlsx）ではありません。正しいファイルか確かめてください。")
+        if kind.main_part not in package.namelist():
+            raise PybudgetError(f"「{name}」は {kind.name}ではありません。正しいファイルか確かめてください。")
         if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
             raise zipfile.BadZipFile  # the standard of such packages knows no other
         for part in parts:

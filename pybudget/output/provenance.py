@@ -18,6 +18,7 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _FORM: Final = re.compile(r"pybudget:(?P<kind>[a-z]+):(?P<content>[0-9a-f]{64})")
 
 STATEMENTS: Final = "statements"
+PLAN: Final = "plan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from pybudget.core import settings as keys
 from pybudget.core.accounts import Kind, Section
 from pybudget.core.cells import Column, Pair
 from pybudget.core.headers import CHANGE_RATE
-from pybudget.core.statements import UNIT_LINE, Cause, obstacles, statement
+from pybudget.core.statements import UNIT_LINE, obstacles, statement
 from pybudget.errors import PybudgetError
 from pybudget.master.sheet_rows import Formula
 from pybudget.output import formula_texts, statement_template
+from pybudget.output import obstacles as wording
 from pybudget.output.formula_texts import shown
 from pybudget.output.printed_book import PrintedBook, PrintedColumn, without_search_for_cycles
 from pybudget.output.statement_template import Part
@@ -24,28 +25,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pybudget.core.budget import Budget
-    from pybudget.core.statements import Obstacle, Statement, StatementLine
+    from pybudget.core.statements import Statement, StatementLine
     from pybudget.master.sheet_rows import Content
     from pybudget.output.printed_book import PrintedSheet
 
 COVER: Final = "表紙"
 
 _AMOUNTS: Final = Pair(Part.CURRENT, Part.PRIOR)
-
-_SENTENCES: Final = {
-    Cause.SETTING: "設定の「{name}」（{shown}）が読めないため、作成できません。設定シートの {cell} を直してください。",
-    Cause.AMOUNT: (
-        "「{name}」の入力額（{sheet}!{cell}：{shown}）が読めないため、作成できません。円の整数で入れ直してください。"
-    ),
-    Cause.UNCOUNTED_ROW: (
-        "「{name}」の行（{sheet}!{cell}）はどの合計にも入らないため、作成できません。"
-        "コードの重複や空欄、部と種別を確かめてください。"
-    ),
-    Cause.GROUP_ENTRY: (
-        "「{name}」は内訳のある行なのに入力額（{sheet}!{cell}：{shown}）があるため、作成できません。"
-        "内訳の科目に入れ直してください。"
-    ),
-}
 
 
 def sheet_name(section: Section) -> str:
@@ -107,14 +93,7 @@ def require_printable(budget: Budget) -> None:
         PybudgetError: something in the book would have to be invented or dropped.
     """
     for obstacle in obstacles(budget):
-        raise PybudgetError(_sentence(obstacle))
-
-
-def _sentence(obstacle: Obstacle) -> str:
-    place = obstacle.place
-    return _SENTENCES[obstacle.cause].format(
-        name=place.name or place.cell, sheet=place.sheet, cell=place.cell, shown=obstacle.shown or "空欄"
-    )
+        raise PybudgetError(wording.sentence(obstacle))
 
 
 def _columns(text: Statement, *, with_change: bool) -> tuple[PrintedColumn, ...]:

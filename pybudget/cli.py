@@ -157,16 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("--dry-run", action="store_true", help="結果を表示するだけで書き込まない")
     _add_json(refresh)
 
-    statements = command("statements", _statements, "収入の部・支出の部のブックを作る")
-    _add_master(statements)
-    statements.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
-    statements.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
-    statements.add_argument("--with-cover", action="store_true", help="表紙（目次と合計）のシートを加える")
-    statements.add_argument(
-        "--previous", type=Path, metavar="FILE", help="補正前のマスター（補正前の額・補正額・計を並べる）"
-    )
-    statements.add_argument("--standard-look", action="store_true", help="設定のテンプレートを使わず、標準の様式で作る")
-    _add_json(statements)
+    _add_statements(command("statements", _statements, "収入の部・支出の部のブックを作る"))
 
     freeze = command("freeze", _freeze, "会議で承認された版の金額を確定シートに控える")
     _add_master(freeze)
@@ -241,6 +232,18 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 
 def _add_master(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("master", type=Path, metavar="MASTER", help="マスターのブック（.xlsx）")
+
+
+def _add_statements(statements: argparse.ArgumentParser) -> None:
+    _add_master(statements)
+    statements.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
+    statements.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
+    statements.add_argument("--with-cover", action="store_true", help="表紙（目次と合計）のシートを加える")
+    statements.add_argument(
+        "--previous", type=Path, metavar="FILE", help="補正前のマスター（補正前の額・補正額・計を並べる）"
+    )
+    statements.add_argument("--standard-look", action="store_true", help="設定のテンプレートを使わず、標準の様式で作る")
+    _add_json(statements)
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pybudget.core.book_facts import UNKNOWN, BookFacts
+from pybudget.core.formula_text import FormulaCell
 from pybudget.core.headers import DISPLAYED, ENTRY, PLAN_AMOUNT
 from pybudget.core.texts import Texts, account_texts, plan_texts
 
@@ -32,12 +34,23 @@ class YearLabel:
     """0: this year, -1: last year."""
 
 
+@dataclass(frozen=True, slots=True)
+class BlankCell:
+    """A cell whose text has a blank before or behind it, and its column."""
+
+    place: Place
+    header: str
+
+
 @dataclass(frozen=True)
 class Budget:
     """A council's budget book of one fiscal year.
 
     Attributes:
         baseline: The rows of 確定.
+        formulas: Formulas that are not the book's own, and calculated cells without theirs, outside the amount columns.
+        blanks: Cells of codes, 部, ブロック and 種別 with a blank before or behind their text.
+        facts: What else is known about the workbook.
         exception_uses: What became of the exceptions; known only to the rules about them, which run last.
     """
 
@@ -48,6 +61,9 @@ class Budget:
     exceptions: tuple[ExceptionRow, ...] = ()
     year_labels: tuple[YearLabel, ...] = ()
     baseline: tuple[BaselineRow, ...] = ()
+    formulas: tuple[FormulaCell, ...] = ()
+    blanks: tuple[BlankCell, ...] = ()
+    facts: BookFacts = UNKNOWN
     exception_uses: tuple[ExceptionUse, ...] = ()
 
     def entry_cells(self) -> Iterator[tuple[Account | PlanRow, str, AmountCell]]:
@@ -69,3 +85,11 @@ class Budget:
     def texts(self) -> Texts:
         """What staff wrote in words, in 科目 and in 計画."""
         return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])
+
+    def foreign_formulas(self) -> Iterator[FormulaCell]:
+        """Every formula of 科目, 計画 and the status board that is not the book's own, in the amount columns too."""
+        for cells, is_calculated in ((self.entry_cells(), False), (self.displayed_cells(), True)):
+            for row, header, cell in cells:
+                if cell.source:
+                    yield FormulaCell(row.place(header), header, cell.source, cell.shown, is_calculated)
+        yield from (cell for cell in self.formulas if cell.text)

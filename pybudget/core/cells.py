@@ -62,12 +62,14 @@ class AmountCell:
         formula: Whether a formula stands in the cell, and which.
         problem: What is wrong with the content, if anything.
         shown: The content as the reader sees it, shortened, for messages.
+        source: The formula, where one stands in the cell that is not the book's own.
     """
 
     amount: int | None = None
     formula: FormulaKind = FormulaKind.NONE
     problem: Problem | None = None
     shown: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

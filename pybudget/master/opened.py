@@ -9,15 +9,19 @@ import datetime as dt
 import re
 import shutil
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from pybudget.core.book_facts import UNKNOWN
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, refusals
+from pybudget.master.package import read_bounded
+from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget
 from pybudget.master.saving import copy_path
 from pybudget.master.tables import Book, Cell, NamedCell, Table, Value
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     import xlwings as xw
 
+    from pybudget.core.book_facts import BookFacts
     from pybudget.core.budget import Budget
     from pybudget.master.changes import Changes, ColumnChange, ContentChange, FormulaChange
 
@@ -86,7 +91,23 @@ class OpenMaster:
         Raises:
             PybudgetError: the book is no master.
         """
-        return read_budget(self.book)
+        return read_budget(replace(self.book, facts=self._facts()))
+
+    def _facts(self) -> BookFacts:
+        """What a copy of the book tells besides its tables, unsaved edits included: one call, whatever the book's size.
+
+        Programs give hidden rows and the like cell by cell only. Where no copy can be saved, nothing is known.
+        """
+        save_copy: Callable[[str], object] | None = getattr(self.workbook.api, "SaveCopyAs", None)
+        if save_copy is None:
+            return UNKNOWN
+        try:
+            with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+                copy = Path(folder) / "copy.xlsx"
+                save_copy(str(copy))
+                return read_book(self.workbook.name, read_bounded(copy, sheets=False)).facts
+        except Exception:  # noqa: BLE001 - each program fails in its own way; the tables have been read all the same
+            return UNKNOWN
 
     def write(self, changes: Changes, now: dt.datetime) -> Path:
         """Apply a job's changes in the window; the file stays as it is until the user saves.

@@ -7,11 +7,14 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from lxml import etree
 
+from pybudget.core.book_facts import BookFacts, RowBelow
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, refusals
 from pybudget.master.finishing import MAIN, sheet_parts
@@ -26,10 +29,10 @@ from pybudget.master.sheet_cells import (
     read_cells,
     without_escapes,
 )
-from pybudget.master.tables import Book, Cell, NamedCell, Table, TableRows, column_number
+from pybudget.master.tables import Book, Cell, NamedCell, Table, TableRows, column_letter, column_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 BEYOND_OUR_KEN: Final = (
     ValueError,
@@ -75,12 +78,14 @@ def read_book(name: str, data: bytes) -> Book:
 
 @dataclass(frozen=True, slots=True)
 class _SheetTable:
-    """A ListObject's place: header row, first and last column, last row of data."""
+    """A ListObject: header row, first and last column, last row of data, last row, formulas for new rows by header."""
 
     top: int
     left: int
     right: int
     last: int
+    bottom: int
+    formulas: Mapping[str, str]
 
 
 class _Reader:
@@ -103,7 +108,37 @@ class _Reader:
             if sheet in self.part_of
         }
         tables = {wanted.name: self._table(wanted, cells) for wanted in layout.TABLES}
-        return Book(self.name, tables, self._named(cells))
+        return Book(self.name, tables, self._named(cells), self._facts(cells))
+
+    def _facts(self, cells: Mapping[str, SheetCells]) -> BookFacts:
+        properties = self.workbook.find(f"{MAIN}calcPr")
+        calculation = {} if properties is None else dict(properties.items())
+        tables = {wanted.sheet: self._tables_of(self.part_of[wanted.sheet]) for wanted in _CHECKED}
+        return BookFacts(
+            calculates_by_itself=calculation.get("calcMode", "auto") != "manual",
+            iterates=calculation.get("iterate") in {"1", "true"},
+            linked_books=tuple(self._linked_books()),
+            hidden_sheets=tuple(
+                sheet.get("name", "")
+                for sheet in self.workbook.iter(f"{MAIN}sheet")
+                if sheet.get("state", "visible") != "visible"
+            ),
+            hidden_rows={wanted.sheet: frozenset(cells[wanted.sheet].hidden_rows) for wanted in _CHECKED},
+            merged={wanted.sheet: tuple(cells[wanted.sheet].merged) for wanted in _CHECKED},
+            rows_below=tuple(
+                row
+                for wanted in _CHECKED
+                for row in _rows_below(wanted.sheet, cells[wanted.sheet], tables[wanted.sheet][wanted.name])
+            ),
+            new_row_formulas=_new_row_formulas(tables[layout.ACCOUNTS.sheet][layout.ACCOUNTS.name].formulas),
+        )
+
+    def _linked_books(self) -> Iterator[str]:
+        """The targets of the external links, in the order of their parts."""
+        for part in sorted(self.parts):
+            if part.startswith("xl/externalLinks/_rels/"):
+                for relation in etree.fromstring(self.package.read(part)):
+                    yield unquote(relation.get("Target", ""))
 
     def _vocabulary(self) -> Vocabulary:
         properties = self.workbook.find(f"{MAIN}workbookPr")
@@ -175,7 +210,40 @@ def _place(table: etree._Element) -> _SheetTable:
     last = int(area[4]) - int(table.get("totalsRowCount", "0"))
     if last > MOST_ROWS:
         raise FarCellError
-    return _SheetTable(int(area[2]), column_number(area[1]), column_number(area[3]), last)
+    formulas = {
+        column.get("name", ""): column.findtext(f"{MAIN}calculatedColumnFormula", "")
+        for column in table.iter(f"{MAIN}tableColumn")
+    }
+    return _SheetTable(int(area[2]), column_number(area[1]), column_number(area[3]), last, int(area[4]), formulas)
+
+
+_CHECKED: Final = (layout.ACCOUNTS, layout.PLAN)
+"""The tables that staff fill row by row."""
+
+_MOST_BELOW: Final = 200
+"""Rows below a table that are looked at."""
+
+
+def _rows_below(sheet: str, cells: SheetCells, table: _SheetTable) -> Iterator[RowBelow]:
+    """What stands below a table in its columns, which mostly is nothing."""
+    found: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for column in range(table.left, table.right + 1):
+        values = cells.values[column]
+        if values and max(values) > table.bottom:
+            header = str(values.get(table.top) or "")
+            for row in sorted(row for row in values if row > table.bottom)[:_MOST_BELOW]:
+                found[row][header] = column_letter(column), str(values[row])
+    return (RowBelow(sheet, row, found[row]) for row in sorted(found))
+
+
+def _new_row_formulas(formulas: Mapping[str, str]) -> dict[str, bool] | None:
+    """Whether each uniform formula is the one that fills new rows; None where the program keeps no such formulas."""
+    if not any(formulas.values()):
+        return None
+    return {
+        header: layout.canonical(formulas.get(header, "")) == layout.canonical(wanted)
+        for header, wanted in layout.CALCULATED.items()
+    }
 
 
 _ITEM: Final = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pybudget.core import baseline, headers, settings
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.baseline import BaselineRow
-from pybudget.core.budget import Budget, YearLabel
+from pybudget.core.budget import BlankCell, Budget, YearLabel
 from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem
 from pybudget.core.crosswalk import CrosswalkRow, Verdict
 from pybudget.core.exceptions import ExceptionRow
@@ -20,6 +20,7 @@ from pybudget.core.money import AmountError, Unit, parse_amount
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
 from pybudget.master import formulas, layout
+from pybudget.master.formula_records import read_formulas
 from pybudget.master.tables import ERROR_VALUES, Cell
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def read_budget(book: Book) -> Budget:
         exceptions=_exceptions(book.tables[layout.EXCEPTIONS.name]),
         baseline=_baseline(book.tables[layout.BASELINE.name]),
         year_labels=_year_labels(book),
+        formulas=read_formulas(book),
+        blanks=(
+            *_blanks(book.tables[layout.ACCOUNTS.name], _COMPARED, headers.ACCOUNT_NAME),
+            *_blanks(book.tables[layout.PLAN.name], (headers.ACCOUNT_CODE,), headers.PLAN_NAME),
+        ),
+        facts=book.facts,
     )
 
 
@@ -70,10 +77,12 @@ def _text(value: object) -> str:
 def amount_of(cell: Cell, kind: FormulaKind, unit: Unit = Unit.YEN) -> AmountCell:
     """An amount cell in the unit of its column: whole number, no entry, or a problem."""
     shown = text_of(cell)[:EXCERPT]
+    source = (cell.formula or "") if kind is FormulaKind.OTHER else ""
     if cell.value is None or cell.value == "":
-        return AmountCell(None, kind, Problem.UNCOMPUTED if cell.formula else None, (cell.formula or "")[:EXCERPT])
+        problem = Problem.UNCOMPUTED if cell.formula else None
+        return AmountCell(None, kind, problem, (cell.formula or "")[:EXCERPT], source)
     amount, problem = _read_amount(cell.value, unit)
-    return AmountCell(amount, kind, problem, shown)
+    return AmountCell(amount, kind, problem, shown, source)
 
 
 def _read_amount(value: object, unit: Unit) -> tuple[int | None, Problem | None]:
@@ -167,6 +176,19 @@ def _texts(table: Table, header: str) -> list[str]:
     return [value.strip() if type(value) is str else _text(value) for value in table.values(header)]
 
 
+_COMPARED: Final = (headers.CODE, headers.SECTION, headers.BLOCK, headers.KIND, headers.FUNDS)
+"""The columns of 科目 by which the workbook's formulas find their rows."""
+
+
+def _blanks(table: Table, columns: tuple[str, ...], name: str) -> Iterator[BlankCell]:
+    """The cells of columns with a blank at either end."""
+    for header in columns:
+        for index, value in enumerate(table.values(header)):
+            if type(value) is str and value != value.strip():
+                row, called = table.row_number(index), _text(table.values(name)[index])
+                yield BlankCell(Place(table.sheet, f"{table.letters[header]}{row}", value.strip(), called), header)
+
+
 _NOTHING: Final = AmountCell()
 
 
@@ -176,7 +198,8 @@ def _amounts(table: Table, header: str) -> Iterator[AmountCell]:
     kinds = {formula: formulas.kind_of(Cell(None, formula), header) for formula in set(found)}
     for value, formula in zip(values, found, strict=True):
         if type(value) is int and -MOST_DIGITS < value < MOST_DIGITS:
-            yield AmountCell(value, kinds[formula], None, str(value))
+            kind = kinds[formula]
+            yield AmountCell(value, kind, None, str(value), (formula or "") if kind is FormulaKind.OTHER else "")
         elif value is None and formula is None:
             yield _NOTHING
         else:

@@ -38,10 +38,14 @@ class SheetCells:
     Attributes:
         values: Numbers, texts, truth values, dates; an error value is a text such as ``#REF!``.
         formulas: With their ``=``. A formula without a computed value stands only here.
+        hidden_rows: The rows that are hidden or filtered away.
+        merged: The areas of merged cells, such as ``A5:B6``.
     """
 
     values: dict[int, dict[int, object]] = field(default_factory=lambda: defaultdict(dict))
     formulas: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    hidden_rows: set[int] = field(default_factory=set)
+    merged: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,12 @@ def read_cells(stream: IO[bytes], vocabulary: Vocabulary) -> SheetCells | None:
         return None
     builder = _Builder(vocabulary)
     shape = None
-    for block in _blocks(stream, rest):
+    tail = bytearray()
+    for block in _blocks(stream, rest, tail):
         if not _is_plain(block):
             return None
+        if b"hidden=" in block:
+            builder.cells.hidden_rows.update(map(int, _HIDDEN_ROW.findall(block)))
         rows = shape.rows(block) if shape else ()
         if shape and rows:
             builder.add_rows(shape.columns, rows)
@@ -107,7 +114,24 @@ def read_cells(stream: IO[bytes], vocabulary: Vocabulary) -> SheetCells | None:
             return None
         builder.add(found)
         shape = _Shape.of_last_row(block, vocabulary.date_styles)
+    builder.cells.merged.extend(_merged_areas(stream, bytes(tail)))
     return builder.cells
+
+
+_HIDDEN_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"[^>]*\bhidden="(?:1|true)"')
+_MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"')
+_LONGEST_TAG: Final = 64
+
+
+def _merged_areas(stream: IO[bytes], behind: bytes) -> Iterator[str]:
+    """The merged cells that stand behind the rows; reads to the end, where the archive compares the checksum."""
+    rest, block = b"", behind
+    while block:
+        data, end = rest + block, 0
+        for found in _MERGED.finditer(data):
+            yield found[1].decode()
+            end = found.end()
+        rest, block = data[max(end, len(data) - _LONGEST_TAG) :], stream.read(_BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +189,8 @@ def _after_plain_head(stream: IO[bytes]) -> bytes | None:
     return rest if is_plain else None
 
 
-def _blocks(stream: IO[bytes], rest: bytes) -> Iterator[bytes]:
-    """The rows in pieces of about a megabyte, each of whole rows.
+def _blocks(stream: IO[bytes], rest: bytes, tail: bytearray) -> Iterator[bytes]:
+    """The rows in pieces of about a megabyte, each of whole rows; ``tail`` takes what has been read behind them.
 
     Raises:
         ValueError: the rows have no end.
@@ -180,9 +204,9 @@ def _blocks(stream: IO[bytes], rest: bytes) -> Iterator[bytes]:
         if _END not in rest and (cut := rest.rfind(_LAST) + len(_LAST)) >= len(_LAST):
             yield rest[:cut]
             rest = rest[cut:]
-    yield rest[: rest.index(_END)]
-    while stream.read(_BLOCK):
-        pass  # to its end, where the archive compares the checksum
+    end = rest.index(_END)
+    yield rest[:end]
+    tail += rest[end:]
 
 
 def parse_cells(stream: IO[bytes], vocabulary: Vocabulary) -> SheetCells:
@@ -198,9 +222,15 @@ def parse_cells(stream: IO[bytes], vocabulary: Vocabulary) -> SheetCells:
     """
     builder = _Builder(vocabulary)
     number = 0
-    for _, row in etree.iterparse(stream, tag=f"{MAIN}row", resolve_entities=False, no_network=True):
+    tags = (f"{MAIN}row", f"{MAIN}mergeCell")
+    for _, row in etree.iterparse(stream, tag=tags, resolve_entities=False, no_network=True):
+        if row.tag != tags[0]:
+            builder.cells.merged.append(row.get("ref", ""))
+            continue
         number = int(row.get("r", number + 1))
         builder.add(_parsed(row, number))
+        if row.get("hidden") in {"1", "true"}:
+            builder.cells.hidden_rows.add(number)
         row.clear()
         parent = row.getparent()
         while parent is not None and parent[0] is not row:

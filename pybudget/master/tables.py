@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, overload
 
+from pybudget.core.book_facts import UNKNOWN, BookFacts
+
 Value = str | int | float | bool | None
 """What a cell can hold here. Dates are texts or numbers by the time they are written."""
 
@@ -208,8 +210,10 @@ class Book:
         file: File name, for messages.
         tables: By ListObject name.
         named: By defined name.
+        facts: What else is known about the workbook.
     """
 
     file: str
     tables: Mapping[str, Table]
     named: Mapping[str, NamedCell]
+    facts: BookFacts = UNKNOWN

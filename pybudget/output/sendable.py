@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lxml import etree
 from openpyxl.utils.cell import get_column_letter
 
+from pybudget.core.formula_text import refers_to_another_book
 from pybudget.errors import PybudgetError
 from pybudget.master.finishing import MAIN, sheet_parts
 from pybudget.master.package import read_bounded
@@ -127,14 +128,6 @@ def _strange_parts(parts: Parts) -> Iterator[SendFault]:
 
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _PUBLIC: Final = re.compile("(https?|mailto):", re.IGNORECASE)
-_OTHER_BOOK: Final = re.compile(
-    r"""'[^'\[\]]*\[[^'\[\]]+\][^']*'!   # 'C:\folder\[book.xlsx]sheet'!A1
-    | \[[^\[\]]+\][^\s,;()+*/&=<>^'"\[\]!-]*!  # [1]sheet!A1
-    | file: | \\\\ | \|                   # a path; DDE, as in program|topic!item
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""A reference to another workbook, in a formula without its texts in quotes."""
 
 
 def _links(parts: Parts) -> Iterator[SendFault]:
@@ -146,11 +139,11 @@ def _links(parts: Parts) -> Iterator[SendFault]:
                 if relation.get("TargetMode") == "External" and not _PUBLIC.match(target):
                     yield SendFault(SendFaultKind.LINKS, target)
     for defined in etree.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}definedName"):
-        if _OTHER_BOOK.search(defined.text or ""):
+        if refers_to_another_book(defined.text or ""):
             yield SendFault(SendFaultKind.LINKS, f"名前「{defined.get('name')}」")
     for sheet, root in _sheets(parts):
         for formula in root.iter(f"{MAIN}f"):
-            if _OTHER_BOOK.search(re.sub('"[^"]*"', "", formula.text or "")):
+            if refers_to_another_book(formula.text or ""):
                 cell = formula.getparent()
                 yield SendFault(SendFaultKind.LINKS, f"{sheet} の {'' if cell is None else cell.get('r')}")
 

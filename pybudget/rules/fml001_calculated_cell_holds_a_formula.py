@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
 
 def check(budget: Budget) -> Iterator[Finding]:
-    """Look at every cell of the calculated columns."""
+    """Look at every cell of the calculated columns and of the status board."""
     for row, header, cell in budget.displayed_cells():
         if cell.formula is FormulaKind.NONE:
             yield RULE.at(row.place(header), header=header, shown=cell.shown or "空欄")
+    for formula in budget.formulas:
+        if formula.is_calculated and not formula.text:
+            yield RULE.at(formula.place, header=formula.header, shown=formula.shown or "空欄")
 
 
 RULE: Final = Rule(

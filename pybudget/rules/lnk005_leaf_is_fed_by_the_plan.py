@@ -1,7 +1,7 @@
 """An account that the plan feeds should take its amount from the plan by formula.
 
 A typed figure may be right today, but it does not follow when the plan changes. Hence a warning; a difference is
-LNK001's matter.
+LNK001's matter, a formula that takes something else from the plan FML007's.
 
 Not in order::
 
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from pybudget.core.cells import FormulaKind
 from pybudget.core.findings import Finding, Rule, Severity
+from pybudget.core.formula_text import takes_from_the_plan
 from pybudget.core.headers import ENTRY
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every account without parts whose code carries an amount of this year in the plan."""
     for leaf in budget.accounts.leaves():
-        planned = budget.plan.by_exact_code.get(leaf.code)
-        if planned is not None and planned.current is not None and leaf.entry.current.formula is not FormulaKind.PLAN:
+        planned, entry = budget.plan.by_exact_code.get(leaf.code), leaf.entry.current
+        if planned is None or planned.current is None or takes_from_the_plan(entry.source):
+            continue
+        if entry.formula is not FormulaKind.PLAN:
             yield RULE.at(leaf.place(ENTRY.current), header=ENTRY.current)
 
 

@@ -15,6 +15,7 @@ import pytest
 import xlwings as xw
 
 from pybudget.calc.ranges import Range
+from pybudget.core.budget import Budget
 from pybudget.errors import PybudgetError
 from pybudget.jobs import Master
 from pybudget.master import layout, writing
@@ -112,11 +113,16 @@ def troublesome(workbook: openpyxl.Workbook) -> None:
     settings["B5"] = "007"
 
 
+def spelled_alike(budget: Budget) -> str:
+    """Everything that a book says; a truth value is a function to Calc, which shows it as =TRUE and saves =TRUE()."""
+    return str(budget).replace("=TRUE()", "=TRUE")
+
+
 def test_what_is_wrong_in_a_book_reads_the_same(path: Path, app: xw.App) -> None:
     in_window = OpenMaster(app.books.open(edited(path, path, troublesome)))
     in_window.workbook.save()  # the file now carries the values that Calc computes
-    closed = ClosedMaster(path.rename(path.with_name("写し.xlsx")))
-    assert in_window.read() == closed.read()
+    closed = ClosedMaster(Path(shutil.copy(path, path.with_name("写し.xlsx"))))
+    assert spelled_alike(in_window.read()) == spelled_alike(closed.read())
     assert run(in_window.read()) == run(closed.read())
 
 

@@ -17,12 +17,13 @@ Texts stand in options too: 備考= and 増減理由= in 科目, 主な内容= a
 ``⟨U+200B⟩`` a character by its number.
 
 Amounts: ``1,000``, ``△5``; ``－`` is no entry, 空欄 a blank cell, ``計画`` the formula that takes the amount from the
-plan, ``'1000`` a number stored as text, ``=…`` a formula without a value, ``#…`` an error value, ``1000.5`` a fraction,
-``2025/4/1`` a date; anything else is not readable.
+plan, ``'1000`` a number stored as text, ``=…`` a formula without a value, ``=…→1,000`` one with its value, ``#…`` an
+error value, ``1000.5`` a fraction, ``2025/4/1`` a date; anything else is not readable.
 
 Below ［計画］ one line is one row of 計画: level or kind (見出し: a heading without its level), name, 当年度, 前年度
 (千円), 科目コード=. Below ［設定］ stand settings (``会計年度=令和7年度``), below ［年度］ texts that name a year:
 当年度 or 前年度, text. Below ［例外］ one line is one row of 例外: rule, target, reason (－: none), 期限年度.
+Below ［ブック］ stand facts about the file, as ``facts_text`` reads them.
 Below ［確定］ one line is one row of 確定 in the version 幹事会案: 表, 行 (_ for each space in it), 列, 値.
 """
 
@@ -36,12 +37,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pybudget.core import headers
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.baseline import NAME_ONLY, SHEETS, BaselineRow
-from pybudget.core.budget import Budget, YearLabel
+from pybudget.core.budget import BlankCell, Budget, YearLabel
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
 from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Place
+from pybudget.core.formula_text import FormulaCell
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
+from tests.rules.facts_text import read_board, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,7 +99,7 @@ WITHOUT_TOTAL: Final = ["合計なし"]
 FORMULAS: Final = {"なし": FormulaKind.NONE, "別": FormulaKind.OTHER}
 DISPLAY_OPTIONS: Final = Pair("表示", "表示前年度")
 FORMULA_OPTIONS: Final = Pair("数式", "数式前年度")
-MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］", "［確定］")
+MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］", "［確定］", "［ブック］")
 BASELINE_COLUMNS: Final = dict(zip(("版", "日時", "表", "行", "列", "値"), "ABCDEF", strict=True))
 EXCEPTION_COLUMNS: Final = dict(zip(("規則", "対象", "理由", "承認者", "期限年度"), "ABCDE", strict=True))
 
@@ -110,8 +113,10 @@ def read_book(text: str) -> Budget:
             marker = line.strip()
         else:
             parts[marker] += f"{line}\n"
-    accounts, plan, settings, labels, exceptions, frozen = parts.values()
-    return read_budget(accounts, plan, _options(settings.split()), labels, exceptions=exceptions, baseline=frozen)
+    accounts, plan, settings, labels, exceptions, frozen, file = parts.values()
+    return read_budget(
+        accounts, plan, _options(settings.split()), labels, exceptions=exceptions, baseline=frozen, file=file
+    )
 
 
 def read_budget(  # noqa: PLR0913 - one argument a part of the book
@@ -122,6 +127,7 @@ def read_budget(  # noqa: PLR0913 - one argument a part of the book
     *,
     exceptions: str = "",
     baseline: str = "",
+    file: str = "",
 ) -> Budget:
     """A book from its parts; ``settings`` differ from the usual ones, None stands for a key that the sheet lacks."""
     plan_rows = Plan(tuple(_plan_row(words, number) for number, words in _lines(plan)))
@@ -134,6 +140,9 @@ def read_budget(  # noqa: PLR0913 - one argument a part of the book
         exceptions=tuple(_exception(words, number) for number, words in _lines(exceptions)),
         baseline=tuple(_baseline_row(words, number) for number, words in _lines(baseline)),
         year_labels=tuple(_year_label(words, number) for number, words in _lines(year_labels)),
+        formulas=(*_changed_formulas(accounts), *read_board(file)),
+        blanks=tuple(_blank_codes(accounts)),
+        facts=read_facts(file),
     )
 
 
@@ -170,6 +179,23 @@ def _account_rows(text: str, plan: Plan) -> tuple[Account, ...]:
     return _with_displayed(rows, options)
 
 
+def _changed_formulas(text: str) -> Iterator[FormulaCell]:
+    """増減額 without its own formula: 数式増減額=なし or =別."""
+    for number, words in _lines(text):
+        option = _options([word for word in words if _is_option(word)]).get("数式増減額")
+        if option:
+            place = Place("科目", f"K{number}", words[0], " ".join(words[:2]))
+            yield FormulaCell(place, headers.CHANGE, "" if option == "なし" else "=1", "1", is_calculated=True)
+
+
+def _blank_codes(text: str) -> Iterator[BlankCell]:
+    """Codes that were typed with a blank: コード=支-1␣."""
+    for number, words in _lines(text):
+        code = _text(_options([word for word in words if _is_option(word)]).get(headers.CODE, ""))
+        if code != code.strip():
+            yield BlankCell(Place("科目", f"A{number}", code.strip(), words[1]), headers.CODE)
+
+
 def _with_displayed(rows: list[Account], options: list[Options]) -> tuple[Account, ...]:
     accounts = Accounts(tuple(rows))
     return tuple(
@@ -188,7 +214,7 @@ def _account_row(words: list[str], options: Options, number: int, section: Secti
         code, name = "", words[0]
         options |= dict(zip(DISPLAY_OPTIONS, words[1:], strict=False))
     return Account(
-        code=options.get(headers.CODE, code),
+        code=_text(options.get(headers.CODE, code)).strip(),
         section=_member(Section, options[headers.SECTION]) if headers.SECTION in options else section,
         block=options.get(headers.BLOCK, ""),
         kind=_member(Kind, options[headers.KIND]) if headers.KIND in options else kind,
@@ -225,7 +251,10 @@ def _cell(word: str) -> AmountCell:
         problem = Problem.TEXT_NUMBER if word.startswith("'") else None
         return AmountCell(int(plain), problem=problem, shown=word.removeprefix("'"))
     if word.startswith("="):
-        return AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, word)
+        formula, _, value = word.partition("→")
+        if value:
+            return replace(_cell(value), formula=FormulaKind.OTHER, source=formula)
+        return AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, word, word)
     return AmountCell() if word == "空欄" else AmountCell(problem=_problem(word), shown=word)
 
 

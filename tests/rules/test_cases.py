@@ -25,6 +25,7 @@ def _read(case):
         case.get("year_labels", ""),
         exceptions=case.get("exceptions", ""),
         baseline=case.get("baseline", ""),
+        file=case.get("file", ""),
     )
 
 

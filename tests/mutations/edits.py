@@ -1,0 +1,154 @@
+"""Changes of a book as a person's hand makes them: a cell typed over, a row deleted, a row inserted.
+
+Every edit is applied to the tables as they are read and, by `on_file`, to a real workbook: `test_files` proves for every
+kind of fault that both give the same findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pybudget.master.formulas import compute
+from pybudget.master.tables import Book, Cell, Table
+from tests.master.books import without_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from openpyxl.workbook import Workbook
+
+ACCOUNTS = "tblAccounts"
+PLAN = "tblPlan"
+SETTINGS = "tblSettings"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Another content in one cell. ``index`` counts the table's rows from 0."""
+
+    table: str
+    index: int
+    header: str
+    cell: Cell
+
+    def on(self, book: Book) -> Book:
+        table = book.tables[self.table]
+        position = table.headers.index(self.header)
+        row = table.rows[self.index]
+        return with_rows(
+            book,
+            table,
+            (*table.rows[: self.index], (*row[:position], self.cell, *row[position + 1 :]), *table.rows[self.index + 1 :]),
+        )
+
+    def on_file(self, workbook: Workbook, book: Book) -> None:
+        sheet, address = place(book, self.table, self.index, self.header)
+        cell = workbook[sheet][address]
+        cell.value = self.cell.formula if self.cell.formula is not None else self.cell.value
+        if isinstance(self.cell.value, str) and self.cell.formula is None:
+            cell.data_type = "e" if self.cell.value.startswith("#") else "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A row of a table taken out, as Excel's 行の削除 does."""
+
+    table: str
+    index: int
+
+    def on(self, book: Book) -> Book:
+        table = book.tables[self.table]
+        return with_rows(book, table, (*table.rows[: self.index], *table.rows[self.index + 1 :]))
+
+    def on_file(self, workbook: Workbook, book: Book) -> None:
+        table = book.tables[self.table]
+        workbook[table.sheet].delete_rows(table.row_number(self.index))
+        _resize(workbook, table, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """A row put in before the row ``index``."""
+
+    table: str
+    index: int
+    cells: tuple[Cell, ...]
+
+    def on(self, book: Book) -> Book:
+        table = book.tables[self.table]
+        return with_rows(book, table, (*table.rows[: self.index], self.cells, *table.rows[self.index :]))
+
+    def on_file(self, workbook: Workbook, book: Book) -> None:
+        table = book.tables[self.table]
+        sheet, number = workbook[table.sheet], table.row_number(self.index)
+        sheet.insert_rows(number)
+        for column, cell in enumerate(self.cells, table.left):
+            sheet.cell(number, column, cell.formula if cell.formula is not None else cell.value)
+        _resize(workbook, table, 1)
+
+
+Edit = Typed | Deleted | Inserted
+
+
+def with_rows(book: Book, table: Table, rows: Sequence[tuple[Cell, ...]]) -> Book:
+    return replace(book, tables={**book.tables, table.name: replace(table, rows=tuple(rows))})
+
+
+def _resize(workbook: Workbook, table: Table, by: int) -> None:
+    shown = workbook[table.sheet].tables[table.name]
+    last = table.row_number(len(table.rows) - 1)
+    shown.ref = shown.ref.removesuffix(str(last)) + str(last + by)
+    if shown.autoFilter is not None:
+        shown.autoFilter.ref = shown.ref
+
+
+def place(book: Book, table: str, index: int, header: str) -> tuple[str, str]:
+    """Sheet and address of a cell of a table."""
+    found = book.tables[table]
+    return found.sheet, f"{found.letters[header]}{found.row_number(index)}"
+
+
+def edited(book: Book, edits: Iterable[Edit]) -> Book:
+    """The book after edits, in the order in which they are made; values of formulas as they were."""
+    for edit in edits:
+        book = edit.on(book)
+    return book
+
+
+# How a file is left behind
+
+
+def recalculated(book: Book) -> Book:
+    """The book as Excel saves it: every formula of ours with the value that it has now."""
+    values = compute(book)
+    return replace(
+        book,
+        tables={name: _with_values(table, values) for name, table in book.tables.items()},
+        named={
+            name: replace(item, cell=replace(item.cell, value=values.get((item.sheet, item.address), item.cell.value)))
+            for name, item in book.named.items()
+        },
+    )
+
+
+def _with_values(table: Table, values: dict[tuple[str, str], object]) -> Table:
+    letters = tuple(table.letters.values())
+    rows = tuple(
+        tuple(
+            replace(cell, value=values.get((table.sheet, f"{letter}{table.row_number(index)}"), cell.value))
+            if cell.formula is not None
+            else cell
+            for letter, cell in zip(letters, row, strict=True)
+        )
+        for index, row in enumerate(table.rows)
+    )
+    return replace(table, rows=rows)
+
+
+STYLES = {
+    "再計算して保存": recalculated,
+    "計算結果が古いまま": lambda book: book,
+    "計算しないプログラムで保存": without_values,
+}
+"""How a file is left behind, in the words of the report."""

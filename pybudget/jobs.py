@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Account, Accounts, Section
+from pybudget.core.causes import explained
 from pybudget.core.cells import AmountCell, Column, Pair
 from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
 from pybudget.core.findings import Finding, Severity
@@ -18,7 +19,7 @@ from pybudget.core.fiscal_year import LAST_YEAR
 from pybudget.core.money import format_yen
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, writing
-from pybudget.rules.catalogue import examine
+from pybudget.rules.catalogue import by_consequence, contradictions, examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,9 +101,10 @@ def validate(master: Master, *, write: bool = False) -> Validation:
     """
     budget = master.read()
     examined = examine(budget)
+    findings = by_consequence(explained(budget, examined.findings, contradictions))
     now = _now()
-    copy = master.write(writing.validation_changes(master.book, examined.findings, now), now) if write else None
-    return Validation(budget, examined.findings, examined.exceptions, copy)
+    copy = master.write(writing.validation_changes(master.book, findings, now), now) if write else None
+    return Validation(budget, findings, examined.exceptions, copy)
 
 
 @dataclass(frozen=True, slots=True)

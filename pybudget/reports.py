@@ -52,14 +52,16 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule.id,
         "severity": finding.rule.severity.value,
-        "sheet": finding.place.sheet,
-        "cell": finding.place.cell,
-        "code": finding.place.code or None,
+        "sheet": finding.spot.sheet,
+        "cell": finding.spot.cell,
+        "code": finding.spot.code or None,
         "message": finding.message,
         "expected": finding.expected,
         "actual": finding.actual,
         "difference": finding.difference,
         "remedy": finding.rule.remedy,
+        "cause": finding.cause.text if finding.cause else None,
+        "suspects": [f"{place.sheet}!{place.cell}" for place in finding.cause.places] if finding.cause else [],
     }
 
 
@@ -171,7 +173,7 @@ def validation_text(validation: jobs.Validation) -> str:
     lines: list[str] = []
     for finding in validation.findings:
         lines += [
-            f"［{finding.rule.severity.label}］{finding.rule.id}　{finding.place.sheet}!{finding.place.cell}",
+            f"［{finding.rule.severity.label}］{finding.rule.id}　{finding.spot.sheet}!{finding.spot.cell}",
             f"　　{finding.message}",
             f"　　→ {finding.rule.remedy}",
         ]

@@ -87,8 +87,12 @@ def test_a_finding_in_json_names_place_figures_difference_and_remedy(master: Pat
         "actual",
         "difference",
         "remedy",
+        "cause",
+        "suspects",
     }
-    assert (finding["sheet"], finding["code"], finding["severity"]) == ("科目", "支-1-1", "error")
+    assert (finding["sheet"], finding["code"], finding["severity"]) == ("科目", "収-1-1-1", "error")
+    assert finding["cause"] in finding["message"]
+    assert f"科目!{finding['cell']}" in finding["suspects"]
     assert finding["expected"] - finding["actual"] == 1
     assert finding["difference"] == -1
 
@@ -101,7 +105,7 @@ def test_validate_write_fills_the_findings_the_check_column_and_the_history(mast
     outcome = run("validate", master, "--write")
     found = sheet(master, "検証結果")[4:]
     assert outcome.status == cli.ERRORS_FOUND
-    assert {line[2] for line in found} >= {"BAL001", "BAL002"}
+    assert [(line[2], line[4]) for line in found] == [("BAL002", row[6].coordinate)]
     assert [line[0] for line in found] == list(range(1, len(found) + 1))
     assert any("BAL002" in str(line[14]) for line in sheet(master, "科目")[4:])
     assert sheet(master, "履歴")[4][1:3] == ["検証", f"エラー {len(found)} 件・警告 0 件・情報 0 件"]

@@ -74,14 +74,38 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What would put a finding right, so far as the book itself proves it.
+
+    Attributes:
+        text: In Japanese, to follow the finding's message.
+        places: The cells of which one is wrong, the likeliest first: one, or all between which the book cannot decide.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A breach of a rule, in yen where it has figures (千円 only where the rule says so)."""
+    """A breach of a rule, in yen where it has figures (千円 only where the rule says so).
+
+    Attributes:
+        place: Where the rule found it: this may be a sum that only shows what is wrong elsewhere.
+        cause: Where to look, when that could be found out.
+    """
 
     rule: Rule
     place: Place
     expected: int | None = None
     actual: int | None = None
     data: Mapping[str, object] = field(default_factory=dict)
+    cause: Cause | None = None
+
+    @property
+    def spot(self) -> Place:
+        """The cell that the reader must look at."""
+        return self.cause.places[0] if self.cause and self.cause.places else self.place
 
     @property
     def difference(self) -> int | None:
@@ -93,13 +117,14 @@ class Finding:
     @property
     def message(self) -> str:
         """The rule's wording, filled in. Amounts print with thousands separators and △."""
-        return self.rule.message.format(
+        message = self.rule.message.format(
             place=self.place,
             expected=Figure(self.expected),
             actual=Figure(self.actual),
             difference=Figure(self.difference),
             **self.data,
         )
+        return message + self.cause.text if self.cause else message
 
 
 @dataclass(frozen=True, slots=True)

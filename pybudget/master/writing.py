@@ -42,7 +42,7 @@ def counts_text(findings: Sequence[Finding]) -> str:
 def validation_changes(book: Book, findings: Sequence[Finding], now: dt.datetime) -> Changes:
     """検証結果, both 検証 columns, the status board and a line of 履歴."""
     rows = tuple(_finding_row(number, finding) for number, finding in enumerate(findings, 1))
-    places = tuple(_address(finding.place) for finding in findings)
+    places = tuple(_address(finding.spot) for finding in findings)
     return Changes(
         columns=tuple(_check_column(book.tables[table.name], findings) for table in (layout.ACCOUNTS, layout.PLAN)),
         contents=(
@@ -75,8 +75,8 @@ def _finding_row(number: int, finding: Finding) -> tuple[Value, ...]:
         number,
         finding.rule.severity.label,
         finding.rule.id,
-        finding.place.sheet,
-        finding.place.cell,
+        finding.spot.sheet,
+        finding.spot.cell,
         finding.message,
         finding.expected,
         finding.actual,
@@ -94,8 +94,8 @@ def _check_column(table: Table, findings: Sequence[Finding]) -> ColumnChange:
     """For each row the ids of the rules that found something in it."""
     by_row: dict[int, dict[str, None]] = defaultdict(dict)
     for finding in findings:
-        if finding.place.sheet == table.sheet:
-            row = "".join(char for char in finding.place.cell if char.isdigit())
+        if finding.spot.sheet == table.sheet:
+            row = "".join(char for char in finding.spot.cell if char.isdigit())
             by_row[int(row or 0)].setdefault(finding.rule.id)
     values = tuple("、".join(by_row.get(table.row_number(index), ())) or None for index in range(len(table.rows)))
     return ColumnChange(table.name, headers.CHECK, values)

@@ -29,15 +29,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Section, is_within, lineage, parent_code
+from pybudget.core.accounts import Section, is_within, lineage
 from pybudget.core.cells import Column
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import DISPLAYED
+from pybudget.core.programmes import compared_programmes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pybudget.core.accounts import Account, Accounts
+    from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
 
     Funding = Mapping[str, tuple[Account, ...]]
@@ -50,7 +51,7 @@ def check(budget: Budget) -> Iterator[Finding]:
     for column in Column:
         raised = _rolled_up(revenue, column)
         reserved = _rolled_up(reserves, column)
-        for code in _programmes(accounts, revenue, reserves, column):
+        for code in compared_programmes(accounts, column):
             spent = (accounts.amounts[code][column] or 0) + reserved[code]
             if spent != raised[code]:
                 place = accounts.by_code[code].place(DISPLAYED[column])
@@ -66,24 +67,6 @@ def _rolled_up(funding: Funding, column: Column) -> Mapping[str, int]:
                 if not is_within(leaf.code, code):
                     sums[code] += leaf.entry[column].amount or 0
     return sums
-
-
-def _programmes(accounts: Accounts, revenue: Funding, reserves: Funding, column: Column) -> Iterator[str]:
-    """The codes to compare, in print order: none lies above another, and all named codes with money are covered."""
-    above = {code for target in revenue for code in lineage(parent_code(target))}
-    candidates = {code for code in (*revenue, *reserves) if code in revenue or code in above}
-    active = {
-        code
-        for code in candidates
-        if code not in above or _direct(revenue, code, column) or _direct(reserves, code, column)
-    }
-    for code in accounts.by_code:
-        if code in active and active.isdisjoint(lineage(parent_code(code))):
-            yield code
-
-
-def _direct(named: Funding, code: str, column: Column) -> int:
-    return sum(leaf.entry[column].amount or 0 for leaf in named.get(code, ()))
 
 
 RULE: Final = Rule(

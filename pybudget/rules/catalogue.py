@@ -198,7 +198,7 @@ class Examination:
     """What an examination of a book gave.
 
     Attributes:
-        findings: All breaches that no row of 例外 silences: errors first, then in the order of sheets and rows.
+        findings: All breaches that no row of 例外 silences, the gravest first.
         exceptions: What became of every row of 例外, in their order.
     """
 
@@ -227,7 +227,18 @@ def examine(budget: Budget, catalogue: Iterable[Rule] = CATALOGUE) -> Examinatio
         item for rule in rules if rule.id.startswith(ABOUT_EXCEPTIONS) for item in rule.check(with_uses)
     ]
     shown = [finding for finding in found if id(finding) not in silenced]
-    return Examination(tuple(sorted((*shown, *about_exceptions), key=_position)), uses)
+    return Examination(by_consequence((*shown, *about_exceptions)), uses)
+
+
+_CONTRADICTIONS: Final = tuple(
+    rule for rule in CATALOGUE if rule.id.startswith(("BAL", "FML", "LNK", "STR", "TOT", "VAL"))
+)
+"""The rules about amounts, formulas and structure: one fault may make several of them speak."""
+
+
+def contradictions(budget: Budget) -> list[Finding]:
+    """What the rules find whose findings can follow from one another."""
+    return [finding for rule in _CONTRADICTIONS for finding in rule.check(budget)]
 
 
 def find_rule(rule_id: str) -> Rule | None:
@@ -236,7 +247,16 @@ def find_rule(rule_id: str) -> Rule | None:
     return next((rule for rule in CATALOGUE if rule.id == wanted), None)
 
 
-def _position(finding: Finding) -> tuple[int, int, int, str]:
-    place = finding.place
+def by_consequence(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order in which to deal with them.
+
+    Errors first; among them those by which the book is most yen out, then the others in the order of sheets and rows.
+    """
+    return tuple(sorted(findings, key=_consequence))
+
+
+def _consequence(finding: Finding) -> tuple[int, int, int, int, str]:
+    place = finding.spot
     sheet = _SHEETS.get(place.sheet, len(_SHEETS))
-    return _SEVERITIES[finding.rule.severity], sheet, row_number(place), place.cell.rjust(_WIDTH)
+    out = -abs(finding.difference or 0)
+    return _SEVERITIES[finding.rule.severity], out, sheet, row_number(place), place.cell.rjust(_WIDTH)

@@ -1,6 +1,6 @@
 """Changes of a book as a person's hand makes them: a cell typed over, a row deleted, a row inserted.
 
-Every edit is applied to the tables as they are read and, by `on_file`, to a real workbook: `test_files` proves for every
+Every edit is applied to the tables as they are read and, by ``on_file``, to a real workbook: a test proves for every
 kind of fault that both give the same findings.
 """
 
@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pybudget.master.formulas import compute
-from pybudget.master.tables import Book, Cell, Table
 from tests.master.books import without_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from openpyxl.workbook import Workbook
+
+    from pybudget.master.tables import Book, Cell, Table
 
 ACCOUNTS = "tblAccounts"
 PLAN = "tblPlan"
@@ -39,7 +40,11 @@ class Typed:
         return with_rows(
             book,
             table,
-            (*table.rows[: self.index], (*row[:position], self.cell, *row[position + 1 :]), *table.rows[self.index + 1 :]),
+            (
+                *table.rows[: self.index],
+                (*row[:position], self.cell, *row[position + 1 :]),
+                *table.rows[self.index + 1 :],
+            ),
         )
 
     def on_file(self, workbook: Workbook, book: Book) -> None:

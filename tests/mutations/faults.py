@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pybudget.core import headers
 from pybudget.core.accounts import Account, Kind, Section, parent_code
@@ -15,6 +15,9 @@ from pybudget.master.records import read_budget
 from pybudget.master.tables import Book, Cell
 from tests.master.books import sample_book
 from tests.mutations.edits import ACCOUNTS, PLAN, SETTINGS, Deleted, Edit, Inserted, Typed, place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Place = tuple[str, str]
 
@@ -275,7 +278,9 @@ def _external(source: Master, name: str) -> Iterator[Fault]:
     for leaf in source.leaves:
         if leaf.entry.current.formula is FormulaKind.NONE:
             amount = leaf.entry.current.amount
-            yield source.fault(name, leaf, headers.ENTRY.current, Cell(amount, f"='[前年度.xlsx]科目'!$G${leaf.origin.row}"))
+            yield source.fault(
+                name, leaf, headers.ENTRY.current, Cell(amount, f"='[前年度.xlsx]科目'!$G${leaf.origin.row}")
+            )
 
 
 # Structure
@@ -380,7 +385,9 @@ def _without(source: Master, name: str, row) -> Fault:
     """A row is gone: right is what names it still, its parent or its neighbours."""
     table, index = source.table_of(row), source.index(row)
     found = source.book.tables[table]
-    near = {(found.sheet, f"{letter}{found.row_number(index + by)}") for letter in found.letters.values() for by in (-1, 0)}
+    near = {
+        (found.sheet, f"{letter}{found.row_number(index + by)}") for letter in found.letters.values() for by in (-1, 0)
+    }
     if isinstance(row, Account):
         near |= {source.at(other, headers.ACCOUNT_CODE) for other in source.budget.plan.rows if other.code == row.code}
         above = source.accounts.by_code.get(parent_code(row.code))
@@ -402,10 +409,10 @@ def _without(source: Master, name: str, row) -> Fault:
 def _account_doubled(source: Master, name: str) -> Iterator[Fault]:
     for row in source.leaves:
         if row.entry.current.amount or row.entry.prior.amount:
-            yield _twice(source, name, row, headers.CODE)
+            yield _twice(source, name, row)
 
 
-def _twice(source: Master, name: str, row, header: str) -> Fault:
+def _twice(source: Master, name: str, row) -> Fault:
     table, index = source.table_of(row), source.index(row)
     found = source.book.tables[table]
     letters = found.letters.values()
@@ -417,7 +424,7 @@ def _twice(source: Master, name: str, row, header: str) -> Fault:
 def _plan_doubled(source: Master, name: str) -> Iterator[Fault]:
     for row in source.budget.plan.rows:
         if row.entry.current.amount or row.entry.prior.amount:
-            yield _twice(source, name, row, headers.ACCOUNT_CODE)
+            yield _twice(source, name, row)
 
 
 @kind("計画の行を消した")

@@ -198,7 +198,7 @@ class Examination:
     """What an examination of a book gave.
 
     Attributes:
-        findings: All breaches that no row of 例外 silences, the gravest first.
+        findings: All breaches that no row of 例外 silences: errors first, then in the order of sheets and rows.
         exceptions: What became of every row of 例外, in their order.
     """
 
@@ -227,7 +227,7 @@ def examine(budget: Budget, catalogue: Iterable[Rule] = CATALOGUE) -> Examinatio
         item for rule in rules if rule.id.startswith(ABOUT_EXCEPTIONS) for item in rule.check(with_uses)
     ]
     shown = [finding for finding in found if id(finding) not in silenced]
-    return Examination(by_consequence((*shown, *about_exceptions)), uses)
+    return Examination(tuple(sorted((*shown, *about_exceptions), key=_position)), uses)
 
 
 _CONTRADICTIONS: Final = tuple(
@@ -255,8 +255,12 @@ def by_consequence(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=_consequence))
 
 
-def _consequence(finding: Finding) -> tuple[int, int, int, int, str]:
+def _consequence(finding: Finding) -> tuple[int, int, tuple[int, int, int, str]]:
+    severity, *_ = position = _position(finding)
+    return severity, -abs(finding.difference or 0), position
+
+
+def _position(finding: Finding) -> tuple[int, int, int, str]:
     place = finding.spot
     sheet = _SHEETS.get(place.sheet, len(_SHEETS))
-    out = -abs(finding.difference or 0)
-    return _SEVERITIES[finding.rule.severity], out, sheet, row_number(place), place.cell.rjust(_WIDTH)
+    return _SEVERITIES[finding.rule.severity], sheet, row_number(place), place.cell.rjust(_WIDTH)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.pagebreak import Break
 
 from pybudget.core.cells import Column, Pair
@@ -194,7 +196,9 @@ class _Page:
         for first, last in prototype.merges:
             end = last if label == TITLE else min(last, TEXT_COLUMNS)  # no template hides an amount below a merge
             if first < end:
-                self.sheet.merge_cells(start_row=number, end_row=number, start_column=first, end_column=end)
+                # Not by merge_cells, which looks at every range so far and makes the cells anew, without their borders.
+                left, right = get_column_letter(first), get_column_letter(end)
+                self.sheet.merged_cells.ranges.add(CellRange(f"{left}{number}:{right}{number}"))
 
     def _set_up_printing(self, rows: Sequence[_Row]) -> None:
         last = FIRST_ROW + len(rows) - 1

@@ -26,7 +26,7 @@ MODIFIED: Final = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 FONT: Final = "BIZ UDゴシック"
 AMOUNT: Final = '#,##0;"△ "#,##0'
 A4: Final = 9
-WIDTHS: Final = {"A": 9, "B": 31, "C": 41, "D": 12.5, "E": 12.5}
+WIDTHS: Final = {"A": 9, "B": 32, "C": 43, "D": 12, "E": 12}
 """Column A holds the labels and is not printed."""
 
 THIN: Final = Side(style="thin", color="000000")
@@ -73,12 +73,12 @@ def named_styles() -> list[NamedStyle]:
         _style("題名", _font(16, bold=True), Alignment(horizontal="center", vertical="center")),
         _style("単位", _font(9.5), Alignment(horizontal="right", vertical="center")),
         _style("表頭", _font(10, bold=True), Alignment(horizontal="center", vertical="center"), closing, "D9D9D9"),
-        *_row("見出し1", _font(11, bold=True), 0, Border(THIN, THIN, THIN, THIN), "D9D9D9"),
-        *_row("見出し2", _font(10.5, bold=True), 1, Border(THIN, THIN, THIN, THIN), "F2F2F2"),
-        *_row("見出し3", _font(10, bold=True), 2, heading),
-        *_row("見出し4", _font(10), 3, part),
+        *_row("見出し1", _font(11, bold=True), 1, Border(THIN, THIN, THIN, THIN), "D9D9D9"),
+        *_row("見出し2", _font(10.5, bold=True), 2, Border(THIN, THIN, THIN, THIN), "F2F2F2"),
+        *_row("見出し3", _font(10, bold=True), 3, heading),
+        *_row("見出し4", _font(10), 4, part),
         *_row("項目", _font(9.5), 4, item),
-        _style("項目内容", _font(9.5), Alignment(horizontal="left", vertical="center", wrap_text=True), item),
+        _style("項目内容", _font(9.5), Alignment(horizontal="left", indent=1, vertical="center", wrap_text=True), item),
         *_row("計", _font(9.5, bold=True), 4, item),
         *_row("本文", _font(9.5), 4, side),
         *_row("箇条", _font(9.5), 4, side),

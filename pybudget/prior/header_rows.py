@@ -167,10 +167,14 @@ def _header_blocks(grid: Grid) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_header(row: Sequence[object]) -> bool:
-    return any(
-        value.__class__ is str and value and len(value) <= _LONGEST_NAME_HEADER and value[-1] in _ENDINGS
-        for value in row
-    )
+    """Whether a closer look is worth while: a quick test, since every row has to pass it."""
+    for value in row:
+        if isinstance(value, str):
+            if value and value[-1] in _ENDINGS and len(value) <= _LONGEST_NAME_HEADER:
+                return True
+        elif value.__class__ is float:
+            return False
+    return False
 
 
 def _has_name_header(row: Sequence[object]) -> bool:

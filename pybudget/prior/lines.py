@@ -109,35 +109,35 @@ class LineReader:
 
     def _lines(self) -> Iterator[tuple[Line | None, Section | None]]:
         """Every row with a name, or that opens a section, and the section that it opens or belongs to."""
-        table = self.table
-        names = [column for column in table.names if column < self.column]
-        header = {column: table.headers[column] for column in names if table.headers[column]}
-        hidden = table.grid.facts.hidden_rows
+        table, column = self.table, self.column
+        names = [at for at in table.names if at < column]
+        endings = {table.headers[at][-1] for at in names if table.headers[at]} | {" ", "　"}
+        hidden, rows = table.grid.facts.hidden_rows, table.grid.rows
         for row in range(table.start, table.end):
-            cells = table.grid.rows[row]
-            filled = [(column, text) for column in names if column < len(cells) and (text := _text(cells[column]))]
-            value = cells[self.column] if self.column < len(cells) else ""
+            cells = rows[row]
+            filled = _filled(cells, names)
+            value = cells[column] if column < len(cells) else ""
             if not filled:
                 self._require_blank(row, value)
                 if table.section is None and (said := marker_in(cells, table.columns)):
                     yield None, said
                 continue
-            if self._is_header_again(filled, header):
+            last_column, last = filled[-1]
+            if last[-1] in endings and self._is_header_again(filled):
                 continue
             amount, is_stated = self._amount(row, value)
-            is_blank = value in ("", None) and is_stated
-            last_column, last = filled[-1]
-            if is_blank and is_note(plain(last)) and len(filled) == 1:
+            is_blank = is_stated and amount is None and value in ("", None)
+            if is_blank and len(filled) == 1 and is_note(plain(last)):
                 continue
             line = Line(
                 row,
-                tuple((column, _name(text)) for column, text in filled),
+                tuple([(at, _name(text)) for at, text in filled]),
                 amount,
                 is_stated,
                 is_blank,
                 self._indent(row, last_column, last),
-                self._code(cells),
-                self._level(cells),
+                self._code(cells) if table.codes else "",
+                self._level(cells) if table.level is not None else 0,
                 row in hidden,
             )
             yield line, self._section(cells, line)
@@ -148,8 +148,8 @@ class LineReader:
                 row, "に、科目名のない金額があります。前年度ファイルのその行に科目名を入れて保存し直してください。"
             )
 
-    def _is_header_again(self, filled: Sequence[tuple[int, str]], header: dict[int, str]) -> bool:
-        return all(plain(text) == header.get(column) for column, text in filled)
+    def _is_header_again(self, filled: Sequence[tuple[int, str]]) -> bool:
+        return all(plain(text) == self.table.headers[column] for column, text in filled)
 
     def _section(self, cells: Sequence[object], line: Line) -> Section | None:
         column = self.table.section
@@ -160,10 +160,13 @@ class LineReader:
         return None
 
     def _indent(self, row: int, column: int, text: str) -> int:
+        indent = self.table.grid.facts.indents.get((row, column), 0)
+        if not text[0].isspace():
+            return 2 * indent
         spaces = sum(
             1 + (unicodedata.east_asian_width(mark) in "FW") for mark in text[: len(text) - len(text.lstrip())]
         )
-        return spaces + 2 * self.table.grid.facts.indents.get((row, column), 0)
+        return spaces + 2 * indent
 
     def _code(self, cells: Sequence[object]) -> str:
         codes = [_text(cells[column]).strip() for column in self.table.codes if column < len(cells)]
@@ -173,15 +176,15 @@ class LineReader:
         column = self.table.level
         if column is None or column >= len(cells):
             return 0
-        found = re.search(r"[0-9]+", plain(_text(cells[column])))
+        found = re.search("[0-9]+", plain(_text(cells[column])))
         return int(found[0]) if found else 0
 
     def _amount(self, row: int, value: object) -> tuple[int | None, bool]:
         """The amount in yen, and whether the file tells it."""
+        if isinstance(value, float):
+            return self._of_number(row, value), True
         if value == "" or value is None:
             return self._of_blank(row)
-        if value.__class__ is float:
-            return self._of_number(row, value), True
         if isinstance(value, str):
             try:
                 return parse_amount(value, self.unit), True
@@ -203,8 +206,9 @@ class LineReader:
     def _of_number(self, row: int, value: float) -> int:
         if not abs(value) < _MOST:
             raise self._unreadable(row, str(value))
-        if value == int(value):
-            yen = int(value) * int(self.unit)
+        yen = int(value)
+        if yen == value:
+            yen *= int(self.unit)
         else:
             exact = Decimal(repr(value)) * int(self.unit)
             yen = int(exact)
@@ -234,14 +238,28 @@ class LineReader:
 
 def marker_in(cells: Sequence[object], columns: range) -> Section | None:
     """The section that the first text of a row opens."""
-    first = next((value for value in cells[columns.start : columns.stop] if value not in ("", None)), "")
-    return marked_section(plain(first)) if isinstance(first, str) and may_mark_section(first) else None
+    for value in cells[columns.start : columns.stop]:
+        if value not in ("", None):
+            if isinstance(value, str) and may_mark_section(value):
+                return marked_section(plain(value))
+            return None
+    return None
+
+
+def _filled(cells: Sequence[object], columns: Sequence[int]) -> list[tuple[int, str]]:
+    """The columns with a name in a row, and the names as they stand."""
+    found: list[tuple[int, str]] = []
+    for column in columns:
+        value = cells[column] if column < len(cells) else ""
+        if value not in ("", None):
+            text = value if isinstance(value, str) else _text(value)
+            if text and not text.isspace():
+                found.append((column, text))
+    return found
 
 
 def _text(value: object) -> str:
     """A name cell as text; empty where blank."""
-    if value.__class__ is str:
-        return value if value.strip() else ""
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -251,5 +269,6 @@ def _text(value: object) -> str:
 
 def _name(text: str) -> str:
     """A name on one line: Japanese breaks without a space."""
-    lines = text.split("\n")
-    return text.strip() if len(lines) == 1 else "".join(line.strip() for line in lines)
+    if "\n" not in text:
+        return text.strip()
+    return "".join(line.strip() for line in text.split("\n"))

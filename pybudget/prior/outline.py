@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pybudget.prior.numbering import style_of, without_number
 from pybudget.prior.wording import is_memo_name, is_total_name, may_be_total_name, plain
@@ -36,8 +36,7 @@ class Sum:
         return self.stated == self.parts
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """An account with none below it: names from the top, yen or None, and its line."""
 
     path: tuple[str, ...]
@@ -206,6 +205,16 @@ class _Node:
     has_children: bool = False
     is_group: bool = False
 
+    @property
+    def is_without_amount(self) -> bool:
+        """Whether nothing stands in its amount cell, not even 「－」."""
+        return self.is_blank and self.is_stated
+
+    @property
+    def has_own_amount(self) -> bool:
+        """Whether its amount counts, and is not that of accounts below it."""
+        return not self.is_group and not self.is_without_amount
+
 
 class _Tree:
     """Builds an outline line by line, with the running sum of the leaves. A sum is checked where it is stated."""
@@ -225,7 +234,11 @@ class _Tree:
 
     def add(self, line: Line, key: Key) -> None:
         """Take in the next line."""
-        kind = self._kind(line.name)
+        name = line.names[-1][1]
+        if name[-1] not in _TOTAL_ENDINGS and name[0] not in _MEMO_STARTS:  # few names need a closer look
+            self._add_account(line, key)
+            return
+        kind = _kind(plain(name))
         if kind == "account":
             self._add_account(line, key)
         elif kind == "memo":
@@ -233,17 +246,6 @@ class _Tree:
                 self._add_account(line, key)
         elif not self._close(line, key, is_certain=kind == "total"):
             self._add_account(line, key)
-
-    def _kind(self, name: str) -> str:
-        """What a name is by itself; names end alike, so that few need a closer look."""
-        if name[-1] not in _TOTAL_ENDINGS and name[0] not in _MEMO_STARTS:
-            return "account"
-        bare = plain(name)
-        if is_memo_name(bare):
-            return "memo"
-        if is_total_name(bare):
-            return "total"
-        return "maybe" if may_be_total_name(bare) else "account"
 
     def _add_account(self, line: Line, key: Key) -> None:
         if len(line.names) > 1 and self.has_filled_names:
@@ -340,26 +342,32 @@ class _Tree:
         return (stated[0].amount if stated else None), float("inf")
 
     def _leaves(self) -> Iterator[Leaf]:
-        nodes = self.nodes
-        numbered = self._name_of()
+        nodes, name_of = self.nodes, self._name_of()
         paths: list[tuple[str, ...]] = []
-        is_detail: list[bool] = []
-        for node in nodes:
-            above = () if node.parent < 0 else paths[node.parent]
-            paths.append((*above, numbered(node.name)))
-            parent = None if node.parent < 0 else nodes[node.parent]
-            inside = parent is not None and (
-                is_detail[node.parent] or (not parent.is_group and not (parent.is_blank and parent.is_stated))
-            )
-            is_detail.append(inside)
-            is_leaf = not node.is_group and not inside and not (node.has_children and node.is_blank and node.is_stated)
-            if is_leaf:
+        details: set[int] = set()
+        for index, node in enumerate(nodes):
+            parent, name = node.parent, name_of(node.name) if name_of else node.name
+            paths.append((*paths[parent], name) if parent >= 0 else (name,))
+            if node.is_group:
+                continue
+            if parent >= 0 and (parent in details or nodes[parent].has_own_amount):
+                details.add(index)  # a text that explains its parent's amount
+            elif not node.has_children or not node.is_without_amount:
                 yield Leaf(paths[-1], node.amount, node.line)
 
-    def _name_of(self) -> Callable[[str], str]:
+    def _name_of(self) -> Callable[[str], str] | None:
         """Takes the numbers off the names where nearly all have one."""
-        numbered = sum(bool(style_of(node.name)) for node in self.nodes)
-        return without_number if self.nodes and numbered / len(self.nodes) >= _MOST_NUMBERED else str
+        numbered = sum(1 for node in self.nodes if style_of(node.name))
+        return without_number if self.nodes and numbered / len(self.nodes) >= _MOST_NUMBERED else None
+
+
+def _kind(name: str) -> str:
+    """What a (plain) name is by itself."""
+    if is_memo_name(name):
+        return "memo"
+    if is_total_name(name):
+        return "total"
+    return "maybe" if may_be_total_name(name) else "account"
 
 
 _TOTAL_ENDINGS: Final = frozenset("計額)）]】〕〉>掲*※ 　")

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from pybudget.prior.grids import Place
 
 _ANY_REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]+)["']""")
-_ROW: Final = re.compile(rb'<row [^>]*?\br="([0-9]+)"')
+_ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW: Final = re.compile(rb'<row r="([0-9]+)"')
 _WIDE: Final = tuple(
-    (re.compile(rb'<c r="' + letters + rb'[0-9]+"'), widest)
-    for letters, widest in ((rb"[A-Z]{3,}", 16_384), (rb"[B-Z][A-Z]", 702), (rb"A[A-Z]", 52), (rb"[A-Z]", 26))
+    (re.compile(rb'<c r="' + letters), widest)
+    for letters, widest in ((rb"[A-Z]{3}", 16_384), (rb"[B-Z][A-Z]", 702), (rb"A[A-Z]", 52), (rb"[A-Z]", 26))
 )
 _HIDDEN_ROW: Final = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _ROW_NUMBER: Final = re.compile(rb'\br="([0-9]+)"')
@@ -47,7 +48,6 @@ _WITHOUT_VALUE: Final = re.compile(
     rb"<(?:\w+:)?c\s(?![^>]*\bt=\"str\")[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_FORMULA_ENDS: Final = (b"f></c>", b"f></x:c>", b"f><v></v>", b"f><v/>", b"f><v />", b"/></c>", b"/><v></v>", b"/><v/>")
 
 
 def read_workbook(file: PriorFile) -> tuple[Grid, ...]:
@@ -101,7 +101,7 @@ def _facts_of_sheets(name: str, package: zipfile.ZipFile) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     for part, sheet in sheet_parts(index).items():
         content = package.read(part) if part in package.namelist() else b""
-        if content.count(b"<c") > MOST_CELLS or not _is_bounded(*_extent(content)):
+        if not _is_bounded(*_extent(content)):
             raise too_far(name, sheet)
         found[sheet] = _facts(content, looks)
     return found
@@ -109,17 +109,20 @@ def _facts_of_sheets(name: str, package: zipfile.ZipFile) -> dict[str, Facts]:
 
 def _extent(content: bytes) -> tuple[int, int]:
     """How many rows and columns the cells of a sheet reach over: at least that many."""
-    cells = content.count(b"<c ")
-    if cells != content.count(b'<c r="') or content.count(b":c ") or content.count(b"<c>") or not cells:
+    data = content[content.find(b"<sheetData") : content.rfind(b"</sheetData")]
+    cells, rows = data.count(b"<c"), data.count(b"<row")
+    numbers = _ROW.findall(data)
+    if cells != data.count(b'<c r="') or rows != len(numbers) or not cells:
         return _extent_of_any_writing(content)
-    columns = next((widest for pattern, widest in _WIDE if pattern.search(content)), 0)
-    rows = max(map(int, _ROW.findall(content)), default=0)
-    beyond = re.search(rb'<c r="[A-Z]+[0-9]{%d,}"' % (len(str(rows)) + 1), content)
-    return (MOST_ROWS + 1 if beyond else rows), columns
+    last = max(map(int, numbers))
+    beyond = re.search(rb'<c r="[A-Z]+[0-9]{%d}' % (len(str(last)) + 1), data)
+    columns = next((widest for pattern, widest in _WIDE if pattern.search(data)), 0)
+    return (MOST_ROWS + 1 if beyond or cells > MOST_CELLS else last), columns
 
 
 def _extent_of_any_writing(content: bytes) -> tuple[int, int]:
-    rows = columns = 0
+    rows = MOST_ROWS + 1 if len(_ANY_CELL.findall(content)) > MOST_CELLS else 0
+    columns = 0
     for found in _ANY_REFERENCE.finditer(content):
         rows = max(rows, int(found[2][:9]))
         columns = max(columns, _index(found[1].upper()[:4]) + 1 if found[1] else 0)
@@ -208,7 +211,7 @@ def _hidden_columns(content: bytes) -> Iterator[int]:
 
 
 def _uncomputed(content: bytes) -> frozenset[Place]:
-    if not any(end in content for end in _FORMULA_ENDS):
+    if b"<f" not in content and b":f" not in content:
         return frozenset()
     return frozenset(_place(found[0]) for found in _WITHOUT_VALUE.finditer(content))
 

@@ -65,10 +65,11 @@ def read_part(place: Place, part: Part, *, accepts_differences: bool) -> tuple[O
             f"（{best.below.path[-1]}、{format_yen(best.below.amount)}円）があります。"
             "合計に入る科目は合計より上に移し、入らないものは消して保存し直してください。"
         )
+    _complete(place, best)
     differences = tuple(_differences(place, best))
     if differences and not accepts_differences:
         raise _wrong_sums(place, differences)
-    return _complete(place, best), differences
+    return best, differences
 
 
 def _faults(outline: Outline) -> tuple[bool, int]:

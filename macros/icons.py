@@ -151,6 +151,19 @@ def confirm_crosswalk() -> list[Shape]:
     ]
 
 
+def crosswalk() -> list[Shape]:
+    """A list of what has gone where: ways that cross on a sheet."""
+    return [
+        *sheet(4, 4, 60, 60),
+        line((20, 18), (42, 46), width=4, colour=INK),
+        line((20, 46), (42, 18), width=4, colour=INK),
+        box((12, 12), (24, 24), BLUE),
+        box((12, 40), (24, 52), BLUE),
+        box((40, 12), (52, 24), ORANGE),
+        box((40, 40), (52, 52), ORANGE),
+    ]
+
+
 def statements() -> list[Shape]:
     """Two ledgers, side by side."""
     return [
@@ -270,6 +283,7 @@ ICONS: Final = {
         repair,
         refresh,
         confirm_crosswalk,
+        crosswalk,
         statements,
         plan,
         variance,

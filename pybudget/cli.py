@@ -164,21 +164,10 @@ def _parser() -> argparse.ArgumentParser:
     freeze.add_argument("--label", metavar="版", help="版の名前（例：幹事会案。省略すると設定の「版」）")
     freeze.add_argument("--with-errors", action="store_true", help="エラーが残っていても確定する")
     freeze.add_argument("--replace", action="store_true", help="同じ名前の版を置き換える")
-    rollover = command("rollover", _rollover, "次の年度のマスターを作る（当年度の額を前年度の列に移す）")
-    _add_master(rollover)
-    rollover.add_argument("--out", type=Path, required=True, metavar="NEW.xlsx", help="作るファイル")
-    rollover.add_argument(
-        "--amounts",
-        choices=("empty", "keep"),
-        default="empty",
-        help="新年度の入力額：empty は空欄（省略したとき）、keep は当年度の額を残す",
-    )
-    _add_json(rollover)
+    _add_crosswalk(command("crosswalk", _crosswalk, "前年度の額がどの科目に移ったかの一覧（組替一覧）を作る"))
+    _add_rollover(command("rollover", _rollover, "次の年度のマスターを作る（当年度の額を前年度の列に移す）"))
     _add_mail(command("mail", _mail, "宛先に送るメールの下書きを作る・確かめる"))
-
-    repair = command("repair", _repair, "上書きされた数式を元に戻す")
-    _add_master(repair)
-    repair.add_argument("--dry-run", action="store_true", help="直すところを表示するだけで書き込まない")
+    _add_repair(command("repair", _repair, "上書きされた数式を元に戻す"))
 
     _add_plan(command("plan", _plan, "事業計画の文書（Word）とシートを作る"))
     _add_plan(command("pdf", _pdf, "収入の部・支出の部と事業計画を PDF にする（LibreOffice を使う）"))
@@ -204,6 +193,29 @@ def _add_mail(mail: argparse.ArgumentParser) -> None:
     mail.add_argument("--out", type=Path, metavar="DIR", help="下書きの保存先（省略すると設定の出力フォルダ）")
     mail.add_argument("--force", metavar="理由", help="マスターや添付に問題があっても作る。理由は履歴に残る")
     mail.add_argument("--by", metavar="氏名", help="作成者または確認者の氏名（省略するとこのパソコンの利用者名）")
+
+
+def _add_crosswalk(parser: argparse.ArgumentParser) -> None:
+    _add_master(parser)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
+    _add_json(parser)
+
+
+def _add_repair(parser: argparse.ArgumentParser) -> None:
+    _add_master(parser)
+    parser.add_argument("--dry-run", action="store_true", help="直すところを表示するだけで書き込まない")
+
+
+def _add_rollover(parser: argparse.ArgumentParser) -> None:
+    _add_master(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="NEW.xlsx", help="作るファイル")
+    parser.add_argument(
+        "--amounts",
+        choices=("empty", "keep"),
+        default="empty",
+        help="新年度の入力額：empty は空欄（省略したとき）、keep は当年度の額を残す",
+    )
+    _add_json(parser)
 
 
 def _add_addin(parser: argparse.ArgumentParser) -> None:
@@ -420,6 +432,20 @@ def _new(options: argparse.Namespace) -> int:
         ) from error
     jobs.new_master(options.out, year)
     _print(f"作成しました：{options.out}")
+    return DONE
+
+
+def _crosswalk(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.regrouping(ClosedMaster(options.master), options.out)
+    if options.json:
+        _print_json(reports.regrouping_json(result))
+    else:
+        _print(f"作成しました：{result.file}")
+        _print_copy(result.copy)
+        _print(reports.regrouping_text(result))
     return DONE
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pybudget.core.budget import Budget
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.fiscal_year import FiscalYear
+    from pybudget.core.regrouping import Transfer
     from pybudget.core.rollover import Amounts, NextYear
     from pybudget.mail.letters import Letter
     from pybudget.mail.objections import Objection
@@ -657,6 +658,43 @@ def new_master(path: Path, year: FiscalYear) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What 組替一覧 made: the file, its lines, and the copy of an older file."""
+
+    file: Path
+    lines: tuple[Transfer, ...]
+    copy: Path | None
+
+
+def regrouping(master: Master, folder: Path | None = None) -> Regrouping:
+    """Write the workbook 組替一覧 into a folder.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+
+    Raises:
+        PybudgetError: 前年度対応 has no rows or is not readable, or the folder is not writable.
+    """
+    from pybudget.core.regrouping import transfers
+    from pybudget.master.saving import replace_file
+    from pybudget.output.regrouping_workbook import write_regrouping
+
+    budget = master.read()
+    year = require_year(budget)
+    _require_readable_crosswalk(budget)
+    if not budget.crosswalk:
+        raise PybudgetError(
+            f"「{layout.CROSSWALK.sheet}」に行がありません。先に前年度更新を実行してから、もう一度実行してください。"
+        )
+    lines = transfers(budget.crosswalk, budget.accounts, year.previous)
+    now = _now()
+    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    file = target / f"{writing.output_name(budget.settings)}_組替一覧.xlsx"
+    return Regrouping(file, lines, replace_file(file, write_regrouping(budget, year, lines, now), now))
+
+
+@dataclass(frozen=True, slots=True)
 class Rollover:
     """What 新年度へ made.
 
@@ -708,7 +746,7 @@ def rollover(master: ClosedMaster, path: Path, amounts: Amounts) -> Rollover:
     return Rollover(path, coming, validate(ClosedMaster(path)), budget.settings.is_draft)
 
 
-GENERATED_SHEETS = (*(f"{section.value}の部" for section in Section), "事業計画")
+GENERATED_SHEETS = (*(f"{section.value}の{part}" for section in Section for part in ("部", "組替")), "事業計画")
 """Sheets that buttons have put into the book; in another year's book they would show the wrong year."""
 
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 from pybudget import jobs
 from pybudget.core import headers
 from pybudget.core import settings as keys
+from pybudget.core.accounts import Section
+from pybudget.core.crosswalk import Reconciliation
 from pybudget.core.exceptions import ExceptionState
 from pybudget.core.findings import Severity
 from pybudget.core.money import format_yen
+from pybudget.core.regrouping import Move
 from pybudget.master.writing import counts_text, reconciliation_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pybudget.core.crosswalk import Comparison, PriorBook, Reconciliation
+    from pybudget.core.crosswalk import Comparison, PriorBook
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.findings import Finding
     from pybudget.master.repair import RepairedCell
@@ -279,6 +282,47 @@ def refresh_text(result: jobs.Refresh) -> str:
         )
     if comparison.without_prior:
         lines.append(f"前年度の額がない当年度科目：{'、'.join(comparison.without_prior)}")
+    return "\n".join(lines)
+
+
+def regrouping_json(result: jobs.Regrouping) -> dict[str, Any]:
+    """``crosswalk --json``: the file and its lines; yen, null where a line has no such amount."""
+    return {
+        "schema": SCHEMA,
+        "file": str(result.file),
+        "lines": [
+            {
+                "section": line.section.value,
+                "path": list(line.path),
+                "prior": line.prior,
+                "code": line.code or None,
+                "target": list(line.target),
+                "amount": line.amount,
+                "rest": line.rest,
+                "move": line.move.value,
+                "reason": line.reason,
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def regrouping_text(result: jobs.Regrouping) -> str:
+    """For each section the proof that nothing is missing, then how many lines there are of each kind."""
+    lines = [
+        reconciliation_line(
+            section,
+            Reconciliation(
+                *(
+                    sum(getattr(line, part) or 0 for line in result.lines if line.section is section)
+                    for part in ("prior", "amount", "rest")
+                )
+            ),
+        )
+        for section in Section
+    ]
+    counts = ((move, sum(line.move is move for line in result.lines)) for move in Move)
+    lines.append("、".join(f"{move.value} {count} 行" for move, count in counts if count))
     return "\n".join(lines)
 
 

@@ -38,6 +38,7 @@ WITH_A_MASTER = {
     "plan": ["plan", BAD, "--out", "作成"],
     "pdf": ["pdf", BAD, "--out", "作成"],
     "freeze": ["freeze", BAD],
+    "crosswalk": ["crosswalk", BAD, "--out", "作成"],
     "rollover": ["rollover", BAD, "--out", "令和8年度マスター.xlsx"],
     "mail": ["mail", BAD, "--attach", PRIOR, "--out", "作成"],
     "repair": ["repair", BAD],

@@ -11,7 +11,7 @@ import pytest
 from pybudget.core.accounts import Section, is_within
 from pybudget.core.crosswalk import Comparison, CrosswalkRow, PriorBook, Verdict, compare
 from pybudget.master.closed import ClosedMaster
-from pybudget.prior.own_files import read_prior
+from pybudget.prior.reading import read_prior
 from tests.command_line import run
 from tests.master.books import sample
 

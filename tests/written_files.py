@@ -35,9 +35,10 @@ STATEMENTS: Final = (
 )
 CHECK_SHEET: Final = "mail_check_sheet"
 PLANS: Final = ("r07_plan", "r02_plan", "plan_with_texts_like_formulas")
-NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET, *PLANS)
 DOCUMENTS: Final = tuple(f"{name}_document" for name in PLANS)
 """Word documents; the other names are workbooks."""
+REGROUPING: Final = "regrouping"
+NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET, *PLANS, REGROUPING)
 
 TEXT_LIKE_A_FORMULA: Final = '=HYPERLINK("https://example.jp","見積")'
 """Typed by staff as text; a program that takes it for a formula changes the book."""
@@ -73,6 +74,7 @@ def write_all(folder: Path) -> dict[str, Path]:
     _run("rollover", files["r02_master"], "--out", files["rolled_master_with_amounts"], "--amounts", "keep")
     another = files["r02_master"]
     _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")
+    files[REGROUPING] = _regrouping(files["master_refreshed_from_another_book"], folder / "regrouping")
     return files
 
 
@@ -97,6 +99,12 @@ def _statements(folder: Path, files: dict[str, Path]) -> dict[str, Path]:
 
 def _statement(master: Path, folder: Path, *options: object) -> Path:
     _run("statements", master, "--out", folder, *options)
+    (file,) = folder.glob("*.xlsx")
+    return file
+
+
+def _regrouping(master: Path, folder: Path) -> Path:
+    _run("crosswalk", master, "--out", folder)
     (file,) = folder.glob("*.xlsx")
     return file
 

@@ -207,6 +207,14 @@ def _freeze(session: _Session) -> Outcome:
     return Outcome(message, layout.BASELINE.sheet)
 
 
+def _crosswalk(session: _Session) -> Outcome:
+    master = session.master
+    result = jobs.regrouping(master)
+    session.step("組替一覧のシートを入れています…")
+    place_sheets(master.inner, result.file, dt.datetime.now().astimezone())
+    return Outcome(f"作成しました。\n{result.file}\n\n{reports.regrouping_text(result)}", "支出の組替")
+
+
 def _rollover(session: _Session) -> Outcome:
     opened = OpenMaster(session.workbook)
     target = opened.folder / jobs.next_master_name(opened, opened.path.name)
@@ -268,6 +276,7 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "validate": _validate,
     "refresh": _refresh,
     "confirm_crosswalk": _confirm_crosswalk,
+    "crosswalk": _crosswalk,
     "statements": _statements,
     "plan": _plan,
     "pdf": _pdf,

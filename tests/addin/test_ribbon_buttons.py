@@ -128,6 +128,17 @@ def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: D
     assert shown(in_window(edited_desk)) == shown(ClosedMaster(closed.path).book)
 
 
+def test_the_list_of_regrouped_amounts_becomes_two_sheets_and_a_file(desk: Desk) -> None:
+    assert "先に前年度更新" in desk.click("crosswalk").prompt
+    desk.click("refresh")
+    alert = desk.click("crosswalk")
+    (made,) = (desk.path.parent / "出力").glob("*_組替一覧.xlsx")
+    assert str(made) in alert.prompt
+    assert {"収入の組替", "支出の組替"} <= set(desk.book.sheet_names)
+    assert desk.book.sheets.active.name == "支出の組替"
+    assert desk.book.sheets["支出の組替"]["A1"].value == "令和7年度当初予算　前年度からの組替一覧"
+
+
 def test_next_years_book_is_what_the_command_line_makes_of_the_window(edited_desk: Desk, year: str) -> None:
     alert = edited_desk.click("rollover")
     (made,) = edited_desk.path.parent.glob(f"令和{int(year[1:]) + 1}年度*.xlsx")

@@ -47,7 +47,7 @@ def test_the_tab_shows_these_groups_and_buttons() -> None:
     assert tab.get("label") == "予算"
     assert {group.get("label"): [button.get("label") for button in group] for group in tab} == {
         "検証": ["検証", "数式を直す"],
-        "前年度": ["前年度更新", "対応表を確定"],
+        "前年度": ["前年度更新", "対応表を確定", "組替一覧"],
         "作成": ["収入の部・支出の部", "事業計画", "増減分析", "PDF"],
         "送付": ["メール下書き"],
         "年度": ["版を確定", "新年度へ"],

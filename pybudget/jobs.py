@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pybudget import resources
@@ -16,6 +17,7 @@ from pybudget.core.cells import AmountCell, Column, Pair
 from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
 from pybudget.core.findings import Finding, Severity
 from pybudget.core.fiscal_year import LAST_YEAR
+from pybudget.core.last_year import LastYearsFile
 from pybudget.core.money import format_yen
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, writing
@@ -100,12 +102,49 @@ def validate(master: Master, *, write: bool = False) -> Validation:
     Raises:
         PybudgetError: the book cannot be read or written.
     """
-    budget = master.read()
+    budget = with_last_years_file(master)
     examined = examine(budget)
     findings = by_consequence(explained(budget, examined.findings, contradictions))
     now = _now()
     copy = master.write(writing.validation_changes(master.book, findings, now), now) if write else None
     return Validation(budget, findings, examined.exceptions, copy)
+
+
+def with_last_years_file(master: Master) -> Budget:
+    """The book, together with last year's file where the setting 前年度ファイル leads to one.
+
+    Raises:
+        PybudgetError: the book cannot be read. A file of last year that cannot be is part of the answer.
+    """
+    budget = master.read()
+    name = budget.settings.text(keys.PRIOR_FILE)
+    return replace(budget, last_years_file=_last_years_file(budget, master.folder, name)) if name else budget
+
+
+def _last_years_file(budget: Budget, folder: Path, name: str) -> LastYearsFile:
+    from pybudget.prior.questions import Expected
+    from pybudget.prior.reading import read_prior
+
+    share = PureWindowsPath(name).drive
+    if share.startswith("\\\\") and share != PureWindowsPath(folder).drive:
+        # A book that came by mail must not make this computer sign on to a server of its choice.
+        return LastYearsFile(name, None, "ほかのサーバーのファイルは、検証のたびには読みません")
+    path = folder / name
+    if not _is_file(path):
+        return LastYearsFile(name, None, "ファイルが見つかりません")
+    year, basis = budget.settings.fiscal_year, budget.settings.text(keys.PRIOR_BASIS)
+    this_year = {section: budget.accounts.total(section, Column.CURRENT) for section in Section}
+    try:
+        return LastYearsFile(name, read_prior(path, Expected(year and year.previous, basis, this_year)))
+    except PybudgetError as error:
+        return LastYearsFile(name, None, str(error).rstrip("。"))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pybudget.core.crosswalk import CrosswalkRow
     from pybudget.core.exceptions import ExceptionRow, ExceptionUse
     from pybudget.core.findings import Place
+    from pybudget.core.last_year import LastYearsFile
     from pybudget.core.plan import Plan, PlanRow
     from pybudget.core.settings import Settings
 
@@ -51,6 +52,7 @@ class Budget:
         formulas: Formulas that are not the book's own, and calculated cells without theirs, outside the amount columns.
         blanks: Cells of codes, 部, ブロック and 種別 with a blank before or behind their text.
         facts: What else is known about the workbook.
+        last_years_file: What the setting 前年度ファイル leads to; None where it is blank or nobody has looked.
         exception_uses: What became of the exceptions; known only to the rules about them, which run last.
     """
 
@@ -64,6 +66,7 @@ class Budget:
     formulas: tuple[FormulaCell, ...] = ()
     blanks: tuple[BlankCell, ...] = ()
     facts: BookFacts = UNKNOWN
+    last_years_file: LastYearsFile | None = None
     exception_uses: tuple[ExceptionUse, ...] = ()
 
     def entry_cells(self) -> Iterator[tuple[Account | PlanRow, str, AmountCell]]:

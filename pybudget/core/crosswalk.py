@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.accounts import Section, parent_code
+from pybudget.core.findings import Place
+from pybudget.core.headers import CROSSWALK_SHEET
 from pybudget.core.matching import Finder, Suggestion
 from pybudget.core.names import fold, is_same_ending, stem
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account, Accounts
+    from pybudget.core.cells import Origin
     from pybudget.core.fiscal_year import FiscalYear
 
 SEPARATOR: Final = " > "
@@ -104,6 +107,7 @@ class CrosswalkRow:
         verdict: 判定.
         reason: 理由.
         fault: The amount that is not readable, with its cell (``E12：半分``); such a row cannot be applied.
+        origin: Where the row stands; None for one that is about to be written.
     """
 
     section: Section | None
@@ -114,6 +118,14 @@ class CrosswalkRow:
     verdict: Verdict
     reason: str = ""
     fault: str = ""
+    origin: Origin | None = field(default=None, compare=False)
+
+    def place(self, header: str) -> Place:
+        """This row's cell in the column with that header."""
+        name = self.path.rpartition(SEPARATOR)[2]
+        if self.origin is None:
+            return Place(CROSSWALK_SHEET, "", self.code, name)
+        return Place(self.origin.sheet, self.origin.cell(header), self.code, name or f"{self.origin.row}行目")
 
     @property
     def is_answered(self) -> bool:

@@ -9,12 +9,13 @@ from pybudget.core.cells import Pair
 SETTINGS_SHEET: Final = "設定"
 ACCOUNTS_SHEET: Final = "科目"
 PLAN_SHEET: Final = "計画"
+CROSSWALK_SHEET: Final = "前年度対応"
 SHEETS: Final = (
     "はじめに",
     SETTINGS_SHEET,
     ACCOUNTS_SHEET,
     PLAN_SHEET,
-    "前年度対応",
+    CROSSWALK_SHEET,
     "例外",
     "確定",
     "宛先",
@@ -57,3 +58,8 @@ BASELINE_TABLE: Final = "表"
 BASELINE_ROW: Final = "行"
 BASELINE_COLUMN: Final = "列"
 BASELINE_AMOUNT: Final = "値"
+
+PRIOR_ACCOUNT: Final = "前年度科目"
+PRIOR_AMOUNT: Final = "前年度額"
+THIS_YEARS_CODE: Final = "当年度コード"
+SHARE: Final = "配分額"

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core import settings as keys
-from pybudget.core.accounts import Section, level_of, lineage, parent_code
+from pybudget.core.accounts import Section, level_of, lineage
 from pybudget.core.money import AmountError, parse_amount
 
 if TYPE_CHECKING:
@@ -98,17 +98,42 @@ class Reasons:
                 covered.update(lineage(code))
         yield from (row for code, row in self.accounts.by_code.items() if code in named)
 
+    def new_and_ended(self) -> Iterator[tuple[Account, bool]]:
+        """The accounts without last year's entry, and those of 0 beside an amount, that nothing explains.
+
+        Those that ``unexplained`` names are left out, and revenue of a programme that is told or explained by itself.
+
+        Yields:
+            The account, and whether it is new.
+        """
+        leaves = self.accounts.leaves()
+        if not any(leaf.entry.prior.amount is not None for leaf in leaves):
+            return
+        named = {row.code for row in self.unexplained()}
+        found = [leaf for leaf in leaves if leaf.code not in named and self._begins_or_ends(leaf)]
+        told = {code for leaf in found for code in lineage(leaf.code)} | self._explained
+        for leaf in found:
+            if leaf.section is not Section.REVENUE or leaf.funds not in told:
+                yield leaf, leaf.entry.prior.amount is None
+
+    def _begins_or_ends(self, leaf: Account) -> bool:
+        now, before = leaf.entry
+        if now.problem is not None or before.problem is not None or self._is_explained(leaf.code):
+            return False
+        return bool(now.amount) if before.amount is None else now.amount == 0 and bool(before.amount)
+
+    def _is_explained(self, code: str) -> bool:
+        return any(above in self._with_reason for above in lineage(code))
+
     def _lacks_reason(self, leaf: Account) -> bool:
         if any(cell.amount is None and cell.problem is not None for cell in leaf.entry):
             return False  # another rule names the cell
-        explained = any(code in self._with_reason for code in lineage(leaf.code))
-        return not explained and self.is_large(self.accounts.amounts[leaf.code])
+        return not self._is_explained(leaf.code) and self.is_large(self.accounts.amounts[leaf.code])
 
     def _group_lacks_reason(self, row: Account) -> bool:
         if row.section is Section.REVENUE or row.code in self._explained:
             return False
-        explained = any(code in self._with_reason for code in lineage(parent_code(row.code)))
-        return not explained and self.is_large(self.accounts.amounts[row.code])
+        return not self._is_explained(row.code) and self.is_large(self.accounts.amounts[row.code])
 
     @cached_property
     def _with_reason(self) -> frozenset[str]:

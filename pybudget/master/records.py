@@ -253,6 +253,7 @@ def _crosswalk_row(record: Record, origin: Origin) -> CrosswalkRow:
             ),
             "",
         ),
+        origin=origin,
     )
 
 

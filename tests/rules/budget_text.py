@@ -25,6 +25,9 @@ Below ［計画］ one line is one row of 計画: level or kind (見出し: a he
 当年度 or 前年度, text. Below ［例外］ one line is one row of 例外: rule, target, reason (－: none), 期限年度.
 Below ［ブック］ stand facts about the file, as ``facts_text`` reads them.
 Below ［確定］ one line is one row of 確定 in the version 幹事会案: 表, 行 (_ for each space in it), 列, 値.
+Below ［前年度対応］: 部, 前年度科目 (names joined by ``>``), 前年度額, 当年度コード, 配分額, 判定.
+Below ［前年度ファイル］ stand the accounts of the file of 令和6年度, 当初 (部, names joined by ``>``, amount), or one
+word that says why it cannot be read; ``年度=令和5年度`` makes it another year's.
 """
 
 from __future__ import annotations
@@ -39,9 +42,12 @@ from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.baseline import NAME_ONLY, SHEETS, BaselineRow
 from pybudget.core.budget import BlankCell, Budget, YearLabel
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
+from pybudget.core.crosswalk import SEPARATOR, CrosswalkRow, PriorAccount, PriorBook, Verdict
 from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Place
+from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.formula_text import FormulaCell
+from pybudget.core.last_year import LastYearsFile
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
 from tests.rules.facts_text import read_board, read_facts
@@ -99,8 +105,20 @@ WITHOUT_TOTAL: Final = ["合計なし"]
 FORMULAS: Final = {"なし": FormulaKind.NONE, "別": FormulaKind.OTHER}
 DISPLAY_OPTIONS: Final = Pair("表示", "表示前年度")
 FORMULA_OPTIONS: Final = Pair("数式", "数式前年度")
-MARKERS: Final = ("［計画］", "［設定］", "［年度］", "［例外］", "［確定］", "［ブック］")
+MARKERS: Final = (
+    "［計画］",
+    "［設定］",
+    "［年度］",
+    "［例外］",
+    "［確定］",
+    "［ブック］",
+    "［前年度対応］",
+    "［前年度ファイル］",
+)
 BASELINE_COLUMNS: Final = dict(zip(("版", "日時", "表", "行", "列", "値"), "ABCDEF", strict=True))
+CROSSWALK_COLUMNS: Final = dict(
+    zip(("前年度の部", "前年度科目", "前年度額", "当年度コード", "配分額", "判定", "理由"), "ABCDEFG", strict=True)
+)
 EXCEPTION_COLUMNS: Final = dict(zip(("規則", "対象", "理由", "承認者", "期限年度"), "ABCDE", strict=True))
 
 
@@ -113,9 +131,17 @@ def read_book(text: str) -> Budget:
             marker = line.strip()
         else:
             parts[marker] += f"{line}\n"
-    accounts, plan, settings, labels, exceptions, frozen, file = parts.values()
+    accounts, plan, settings, labels, exceptions, frozen, file, crosswalk, last_year = parts.values()
     return read_budget(
-        accounts, plan, _options(settings.split()), labels, exceptions=exceptions, baseline=frozen, file=file
+        accounts,
+        plan,
+        _options(settings.split()),
+        labels,
+        exceptions=exceptions,
+        baseline=frozen,
+        file=file,
+        crosswalk=crosswalk,
+        last_year=last_year,
     )
 
 
@@ -128,6 +154,8 @@ def read_budget(  # noqa: PLR0913 - one argument a part of the book
     exceptions: str = "",
     baseline: str = "",
     file: str = "",
+    crosswalk: str = "",
+    last_year: str = "",
 ) -> Budget:
     """A book from its parts; ``settings`` differ from the usual ones, None stands for a key that the sheet lacks."""
     plan_rows = Plan(tuple(_plan_row(words, number) for number, words in _lines(plan)))
@@ -138,6 +166,8 @@ def read_budget(  # noqa: PLR0913 - one argument a part of the book
         accounts=Accounts(_account_rows(accounts, plan_rows)),
         plan=plan_rows,
         exceptions=tuple(_exception(words, number) for number, words in _lines(exceptions)),
+        crosswalk=tuple(_crosswalk_row(words, number) for number, words in _lines(crosswalk)),
+        last_years_file=_last_years_file([words for _, words in _lines(last_year)]),
         baseline=tuple(_baseline_row(words, number) for number, words in _lines(baseline)),
         year_labels=tuple(_year_label(words, number) for number, words in _lines(year_labels)),
         formulas=(*_changed_formulas(accounts), *read_board(file)),
@@ -312,3 +342,33 @@ def _baseline_row(words: list[str], number: int) -> BaselineRow:
     origin = Origin("確定", number, BASELINE_COLUMNS)
     name = row.replace("_", " ")
     return BaselineRow("幹事会案", "2025-02-01 10:00", sheet, name, column, cell.amount, is_readable, origin)
+
+
+def _crosswalk_row(words: list[str], number: int) -> CrosswalkRow:
+    section, path, prior, code, share, verdict = words
+    cells = {header: _cell(word) for header, word in (("前年度額", prior), ("配分額", share))}
+    return CrosswalkRow(
+        section=_member(Section, section),
+        path=path.replace(">", SEPARATOR),
+        prior_amount=cells["前年度額"].amount,
+        code=code.replace("－", ""),
+        share=cells["配分額"].amount,
+        verdict=Verdict(verdict),
+        fault=next((f"E{number}：{cell.shown}" for cell in cells.values() if cell.problem), ""),
+        origin=Origin("前年度対応", number, CROSSWALK_COLUMNS),
+    )
+
+
+def _last_years_file(lines: Sequence[Sequence[str]]) -> LastYearsFile | None:
+    if not lines:
+        return None
+    options = _options([words[0] for words in lines if len(words) == 1 and "=" in words[0]])
+    rows = [words for words in lines if len(words) > 1]
+    if not rows:
+        return LastYearsFile("R6_予算.xlsx", None, lines[0][0])
+    leaves = tuple(
+        PriorAccount(Section(section), tuple(path.split(">")), _cell(amount).amount) for section, path, amount in rows
+    )
+    totals = {section: sum(leaf.amount or 0 for leaf in leaves if leaf.section is section) for section in Section}
+    year = FiscalYear.parse(options.get("年度", "令和6年度"))
+    return LastYearsFile("R6_予算.xlsx", PriorBook(year, "当初", "円", leaves, totals))

@@ -26,6 +26,8 @@ def _read(case):
         exceptions=case.get("exceptions", ""),
         baseline=case.get("baseline", ""),
         file=case.get("file", ""),
+        crosswalk=case.get("crosswalk", ""),
+        last_year=case.get("last_year", ""),
     )
 
 

@@ -42,6 +42,8 @@ _SETTINGS: Final = {
     ("Office.Common/Misc", "UseLocking"): "false",
     ("Office.Common/Misc", "UseDocumentSystemFileLocking"): "false",
     ("Office.Common/Misc", "UseDocumentOOoLockFile"): "false",
+    # An idle task that draws previews of fonts, which Calc 7.4 may crash or hang in.
+    ("Office.Common/Font/View", "ShowFontBoxWYSIWYG"): "false",
     ("Office.Common/Misc", "FirstRun"): "false",
     ("Office.Recovery/AutoSave", "Enabled"): "false",
     ("Office.Common/Security/Scripting", "MacroSecurityLevel"): "3",

@@ -224,9 +224,13 @@ class Sheet(base_classes.Sheet):
         if target.document == self.book.document:
             sheets.copyByName(self.name, title, place)
         else:
-            number = sheets.importSheet(self.book.document, self.name, place)
-            copy = sheets.getByIndex(number)
-            copy.setName(title)
+            sheets.insertNewByName(title, place)
+            copy = sheets.getByName(title)
+            here, there = self.book.document.CurrentController, target.document.CurrentController
+            here.select(self.native)
+            there.setActiveSheet(copy)
+            there.select(copy.getCellByPosition(0, 0))
+            there.insertTransferable(here.getTransferable())
             copy_print_set_up((self.book.document, self.native), (target.document, copy))
         target.sheets(title).activate()
 

@@ -6,6 +6,7 @@ Excel calls ``dispatch`` through RunPython, usually in a process of its own, wit
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import webbrowser
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def dispatch(tag: str, addin: str | None = None, file: str | None = None) -> Non
         addin: The version compiled into the add-in; None where there is none to compare.
         file: The file that the user picked, where the button asks for one.
     """
-    workbook = xw.Book.caller()
+    workbook = _calling_book()
     app = workbook.app
     try:
         with _undisturbed(app):
@@ -112,6 +113,14 @@ def dispatch(tag: str, addin: str | None = None, file: str | None = None) -> Non
     except Exception as error:  # noqa: BLE001 - whatever happens, staff see one Japanese dialog
         outcome = Outcome("\n".join((unexpected(error), *getattr(error, "__notes__", ()))), is_good=False)
     app.alert(outcome.message, title=TITLE, buttons="ok", mode="info" if outcome.is_good else "critical")
+
+
+def _calling_book() -> xw.Book:
+    """The book of the click. xlwings cuts its name at an equals sign."""
+    name = next((argument.partition("=")[2].strip() for argument in sys.argv if argument.startswith("--wb=")), "")
+    if "=" not in name:
+        return xw.Book.caller()
+    return next(book for app in xw.apps for book in app.books if book.name.lower() == name.lower())
 
 
 @contextmanager

@@ -87,10 +87,10 @@ def desk_with(
     monkeypatch.setattr(jobs, "_now", lambda: NOW)
     monkeypatch.setattr(xw.Book, "_mock_caller", None, raising=False)
 
-    def put(master: Path, year: str = "r07") -> Desk:
+    def put(master: Path, year: str = "r07", name: str = MASTER) -> Desk:
         folder = tmp_path / "共有 & 予算"
         folder.mkdir(exist_ok=True)
-        path = Path(shutil.copy(master, folder / MASTER))
+        path = Path(shutil.copy(master, folder / name))
         app.books.open(path)
         return Desk(app, path, prior_files[year])
 

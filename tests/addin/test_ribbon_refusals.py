@@ -13,6 +13,7 @@ from pybudget.calc.books import Book
 from pybudget.errors import PybudgetError
 from pybudget.log import log_file
 from tests.addin.conftest import Desk
+from tests.master.books import sample
 
 WRITING = ("validate", "refresh", "statements")
 
@@ -238,3 +239,13 @@ def test_a_file_name_that_is_a_formula_is_written_as_a_name(desk: Desk, tmp_path
     assert desk.app.impl.alerts[-1].mode == "info"
     history, settings = desk.book.sheets["履歴"]["D5"], desk.book.sheets["設定"]["B10"]
     assert (history.value, settings.value) == ("=1+1.xlsx", "=1+1.xlsx")
+
+
+def test_a_book_is_found_by_a_name_at_which_xlwings_stops(
+    desk_with: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "案=2 & 令和7年度.xlsx"
+    desk = desk_with(sample(), name=name)
+    monkeypatch.setattr("sys.argv", ["-c", f"--wb={name}", "--from_xl=1"])
+    ribbon.dispatch("validate")
+    assert desk.app.impl.alerts[-1].prompt.endswith("指摘はありません。")

@@ -159,6 +159,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_statements(command("statements", _statements, "収入の部・支出の部のブックを作る"))
 
+    _add_variance(command("variance", _variance, "前年度との増減を、グラフとともにブックにまとめる"))
+
     freeze = command("freeze", _freeze, "会議で承認された版の金額を確定シートに控える")
     _add_master(freeze)
     freeze.add_argument("--label", metavar="版", help="版の名前（例：幹事会案。省略すると設定の「版」）")
@@ -258,6 +260,11 @@ def _add_statements(statements: argparse.ArgumentParser) -> None:
     _add_json(statements)
 
 
+def _add_variance(variance: argparse.ArgumentParser) -> None:
+    _add_master(variance)
+    variance.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
+
+
 def _add_plan(parser: argparse.ArgumentParser) -> None:
     _add_master(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
@@ -354,6 +361,16 @@ def _statements(options: argparse.Namespace) -> int:
         _print_copy(result.copy)
         _print(reports.result_line(result.validation))
     return _status(result.validation)
+
+
+def _variance(options: argparse.Namespace) -> int:
+    from pybudget import jobs
+    from pybudget.master.closed import ClosedMaster
+
+    result = jobs.variance(ClosedMaster(options.master), options.out)
+    _print(f"作成しました：{result.file}")
+    _print_copy(result.copy)
+    return DONE
 
 
 def _freeze(options: argparse.Namespace) -> int:

@@ -450,6 +450,36 @@ def statement_file(
     return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that a job made, and the copy of an older one of that name."""
+
+    file: Path
+    copy: Path | None
+
+
+def variance(master: Master, folder: Path | None = None) -> WrittenFile:
+    """Write the workbook of 増減分析 into a folder.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+
+    Raises:
+        PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
+    """
+    from pybudget.master.saving import replace_file
+    from pybudget.output.variance_workbook import write_variance
+
+    budget = master.read()
+    require_year(budget)
+    now = _now()
+    data = write_variance(budget, template_of(master, budget), now)
+    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    file = target / f"{writing.output_name(budget.settings)}_増減分析.xlsx"
+    return WrittenFile(file, replace_file(file, data, now))
+
+
 def template_of(master: Master, budget: Budget) -> Path | None:
     """The template that the settings name; None for the one that comes with the package."""
     template = budget.settings.sheet_template

@@ -35,10 +35,12 @@ STATEMENTS: Final = (
 )
 CHECK_SHEET: Final = "mail_check_sheet"
 PLANS: Final = ("r07_plan", "r02_plan", "plan_with_texts_like_formulas")
+VARIANCE: Final = ("r07_variance", "r02_variance")
+"""With charts."""
 DOCUMENTS: Final = tuple(f"{name}_document" for name in PLANS)
 """Word documents; the other names are workbooks."""
 REGROUPING: Final = "regrouping"
-NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET, *PLANS, REGROUPING)
+NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET, *PLANS, REGROUPING, *VARIANCE)
 
 TEXT_LIKE_A_FORMULA: Final = '=HYPERLINK("https://example.jp","見積")'
 """Typed by staff as text; a program that takes it for a formula changes the book."""
@@ -75,6 +77,9 @@ def write_all(folder: Path) -> dict[str, Path]:
     another = files["r02_master"]
     _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")
     files[REGROUPING] = _regrouping(files["master_refreshed_from_another_book"], folder / "regrouping")
+    for name in VARIANCE:
+        _run("variance", files[name.replace("variance", "master")], "--out", folder / name)
+        (files[name],) = (folder / name).glob("*.xlsx")
     return files
 
 

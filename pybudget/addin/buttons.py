@@ -120,7 +120,6 @@ GROUPS: Final = (
                 "Z",
                 "前年度との増減を分析する",
                 "科目ごとの増減額と増減率を、グラフとともに別のブックにまとめます。",
-                is_available=False,
             ),
             Button(
                 "pdf",

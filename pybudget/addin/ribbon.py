@@ -264,6 +264,11 @@ def _made(files: tuple[Path, ...], validation: jobs.Validation, sheet: str | Non
     return Outcome(f"{message}\nエラーが残っています。配る前に直してください。", sheet, is_good=False)
 
 
+def _variance(session: _Session) -> Outcome:
+    result = jobs.variance(session.master)
+    return Outcome(f"増減分析のブックを作成しました。\n{result.file}")
+
+
 def _undo(session: _Session) -> Outcome:
     restored = restore(session.workbook)
     return Outcome(f"控え「{restored.name}」の内容に戻しました。\nもう一度押すと、戻す前の内容になります。")
@@ -292,6 +297,7 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "repair": _repair,
     "freeze": _freeze,
     "rollover": _rollover,
+    "variance": _variance,
     "undo": _undo,
     "help": _help,
     "doctor": _doctor,

@@ -80,7 +80,6 @@ class PlanVariance:
     Attributes:
         level: How far in it is printed, from 0.
         name: With its printed number.
-        is_heading: Whether it adds up others.
         members: Indexes of the rows that it adds up besides its own amounts.
         own: Its own amounts in 千円.
         variance: Amounts of itself and all below it.
@@ -88,7 +87,6 @@ class PlanVariance:
 
     level: int
     name: str
-    is_heading: bool
     members: tuple[int, ...]
     own: Amounts
     variance: Variance
@@ -253,7 +251,6 @@ def _plan(plan: Plan, accounts: Accounts) -> tuple[PlanVariance, ...]:
             PlanVariance(
                 level=levels[index],
                 name=f"{plan.numbers[index]} {row.name}".strip(),
-                is_heading=row.kind is PlanKind.HEADING,
                 members=tuple(place[child] for child in children.get(index, ())),
                 own=Pair(row.entry.current.amount, row.entry.prior.amount),
                 variance=variance,

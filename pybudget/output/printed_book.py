@@ -242,9 +242,9 @@ class PrintedSheet:
         return self._row_looks[label, steps]
 
     def _merges(self, label: str) -> Iterator[tuple[str, str]]:
-        """First and last column of the cells that a prototype merges, as far as they are printed."""
+        """First and last column of the cells that a prototype merges; what reaches its last cell reaches the edge."""
         for first, last in self.look.prototypes[label].merges:
-            end = min(last, len(self.columns))
+            end = len(self.columns) if last >= self.look.columns else min(last, len(self.columns))
             if first < end:
                 yield get_column_letter(first), get_column_letter(end)
 

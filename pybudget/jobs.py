@@ -19,6 +19,7 @@ from pybudget.core.findings import Finding, Severity
 from pybudget.core.fiscal_year import LAST_YEAR
 from pybudget.core.last_year import LastYearsFile
 from pybudget.core.money import format_yen
+from pybudget.core.plan_comparison import PlanComparison, compare_plan
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, writing
 from pybudget.rules.catalogue import by_consequence, contradictions, examine
@@ -149,10 +150,18 @@ def _is_file(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What 前年度更新 did: last year's book, the comparison, and the copy of the master as it was."""
+    """What 前年度更新 did.
+
+    Attributes:
+        prior: Last year's book.
+        comparison: Its accounts laid beside this year's.
+        plan: Its plan laid beside this year's; without entries where its file has no plan.
+        copy: The copy of the master as it was.
+    """
 
     prior: PriorBook
     comparison: Comparison
+    plan: PlanComparison
     copy: Path | None
 
 
@@ -193,14 +202,15 @@ def refresh(
     _require_basis(budget, prior, prior_file)
     _require_readable_crosswalk(budget)
     comparison = compare(prior, budget.accounts, budget.crosswalk)
+    plan = compare_plan(prior.plan, budget.plan)
     if dry_run:
-        return Refresh(prior, comparison, None)
+        return Refresh(prior, comparison, plan, None)
     now = _now()
-    return Refresh(
-        prior,
-        comparison,
-        master.write(writing.refresh_changes(master.book, comparison, prior_file.name, "前年度更新", now), now),
+    beside_plan = writing.plan_change(master.book, budget.plan, plan) if plan.entries else None
+    changes = writing.refresh_changes(
+        master.book, comparison, prior_file.name, "前年度更新", now, beside_plan=beside_plan
     )
+    return Refresh(prior, comparison, plan, master.write(changes, now))
 
 
 def _require_basis(budget: Budget, prior: PriorBook, prior_file: Path) -> None:

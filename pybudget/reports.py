@@ -11,7 +11,7 @@ from pybudget.core.accounts import Section
 from pybudget.core.crosswalk import Reconciliation
 from pybudget.core.exceptions import ExceptionState
 from pybudget.core.findings import Severity
-from pybudget.core.money import format_yen
+from pybudget.core.money import NO_ENTRY, format_yen
 from pybudget.core.regrouping import Move
 from pybudget.master.writing import counts_text, reconciliation_line
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pybudget.core.crosswalk import Comparison, PriorBook
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.findings import Finding
+    from pybudget.core.plan_comparison import PlanComparison
     from pybudget.master.repair import RepairedCell
 
 SCHEMA = 1
@@ -133,6 +134,12 @@ def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
         "without_prior": list(comparison.without_prior),
         "reconciliation": {
             section.name.lower(): _reconciliation_json(item) for section, item in comparison.reconciliation.items()
+        },
+        "plan": {
+            "unit": "千円",
+            "assigned": result.plan.assigned_amount,
+            "rows": len(result.plan.entries),
+            "unassigned": [{"path": list(item.path), "amount": item.amount} for item in result.plan.unassigned],
         },
     }
 
@@ -282,7 +289,26 @@ def refresh_text(result: jobs.Refresh) -> str:
         )
     if comparison.without_prior:
         lines.append(f"前年度の額がない当年度科目：{'、'.join(comparison.without_prior)}")
-    return "\n".join(lines)
+    return "\n".join((*lines, *plan_lines(result.plan)))
+
+
+def plan_lines(plan: PlanComparison) -> list[str]:
+    """What of last year's plan stands beside which row, and what has no row; nothing where there was no plan."""
+    if not (plan.entries or plan.unassigned):
+        return []
+    total = plan.assigned_amount + plan.unassigned_amount
+    placed = f"{len(plan.entries)} 行に {plan.assigned_amount:,} 千円"
+    lines = [f"計画：前年度 {total:,} 千円 ＝ {placed} ＋ 行き先のない {plan.unassigned_amount:,} 千円"]
+    if plan.unassigned:
+        lines.append(
+            f"行き先のない前年度の計画（{len(plan.unassigned)} 件、「計画」シートの前年度の列に手で入れます）："
+        )
+    lines += [f"　{' > '.join(item.path)}　{_thousand(item.amount)}" for item in plan.unassigned]
+    return lines
+
+
+def _thousand(amount: int | None) -> str:
+    return NO_ENTRY if amount is None else f"{amount:,} 千円"
 
 
 def regrouping_json(result: jobs.Regrouping) -> dict[str, Any]:

@@ -189,6 +189,33 @@ def test_sheets_that_a_button_has_put_into_the_book_stay_behind(folder: Path) ->
     assert ("収入の部" in sheets, "打合せメモ" in sheets) == (False, True)
 
 
+def plan_prior(path: Path) -> list[str]:
+    return [row.entry.prior.shown for row in ClosedMaster(path).read().plan.rows]
+
+
+def test_a_later_change_of_this_years_plan_reaches_the_new_book_by_a_refresh(folder: Path) -> None:
+    """The plan of last year's master comes with its accounts; what staff typed beside new items stays."""
+    new = rolled(folder / R7, folder / R8)
+
+    def later(workbook: openpyxl.Workbook) -> None:
+        assert workbook["計画"]["E9"].value == 40_656
+        workbook["計画"]["E9"] = 40_657
+
+    def renamed(workbook: openpyxl.Workbook) -> None:
+        assert workbook["計画"]["F12"].value == 200
+        workbook["計画"]["C12"], workbook["計画"]["F12"] = "振込手数料と消耗品", 201
+
+    edit(folder / R7, later)
+    edit(new, renamed)
+    before = plan_prior(new)
+    report = json.loads(run("refresh", new, "--prior", folder / R7, "--any-year", "--json").out)
+    after = plan_prior(new)
+    changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    assert changed == [("40656", "40657")]
+    assert [item["amount"] for item in report["plan"]["unassigned"]] == [200]
+    assert report["plan"]["assigned"] == 385_422 + 1 - 200
+
+
 # 前年度対応
 
 

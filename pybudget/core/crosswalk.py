@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pybudget.core.accounts import Account, Accounts
     from pybudget.core.cells import Origin
     from pybudget.core.fiscal_year import FiscalYear
+    from pybudget.core.plan_comparison import PriorPlanItem
 
 SEPARATOR: Final = " > "
 
@@ -83,6 +84,7 @@ class PriorBook:
         totals: The grand total in yen that the file itself states, by section.
         decisions: How the file was read; not part of what the book says.
         differences: Wrong sums of the file that a person has accepted.
+        plan: The entries of its plan, where the file has one; not part of what its statements say.
     """
 
     fiscal_year: FiscalYear
@@ -92,6 +94,7 @@ class PriorBook:
     totals: Mapping[Section, int]
     decisions: tuple[Decision, ...] = field(default=(), compare=False)
     differences: tuple[Difference, ...] = ()
+    plan: tuple[PriorPlanItem, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

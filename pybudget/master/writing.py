@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pybudget.core import baseline, headers
 from pybudget.core import settings as keys
 from pybudget.core.findings import Severity
-from pybudget.core.money import format_yen
+from pybudget.core.money import NO_ENTRY, format_yen
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
 from pybudget.master.changes import Changes, ColumnChange, ContentChange
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pybudget.core.budget import Budget
     from pybudget.core.crosswalk import Comparison, CrosswalkRow, Reconciliation
     from pybudget.core.findings import Finding, Place
+    from pybudget.core.plan import Plan
+    from pybudget.core.plan_comparison import PlanComparison
     from pybudget.master.repair import Repair
     from pybudget.master.tables import Book, Table, Value
 
@@ -124,8 +126,25 @@ def _plain(value: object) -> Value:
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
-def refresh_changes(book: Book, comparison: Comparison, prior_file: str, job: str, now: dt.datetime) -> Changes:
-    """The prior-year entries that the comparison gives, 前年度対応, the name of the file and a line of 履歴."""
+def plan_change(book: Book, plan: Plan, comparison: PlanComparison) -> ColumnChange:
+    """Last year's figures beside the rows of 計画 that they belong to; every other row keeps what stands there."""
+    table = book.tables[layout.PLAN.name]
+    found = {plan.rows[index].origin.row: item for index, item in comparison.entries.items()}
+    items = [found.get(table.row_number(index)) for index in range(len(table.rows))]
+    values = tuple(None if item is None else NO_ENTRY if item.amount is None else item.amount for item in items)
+    return ColumnChange(table.name, headers.PLAN_AMOUNT.prior, values, tuple(item is None for item in items))
+
+
+def refresh_changes(  # noqa: PLR0913 - what a refresh writes comes from two comparisons and a file
+    book: Book,
+    comparison: Comparison,
+    prior_file: str,
+    job: str,
+    now: dt.datetime,
+    *,
+    beside_plan: ColumnChange | None = None,
+) -> Changes:
+    """The prior-year entries that the comparisons give, 前年度対応, the name of the file and a line of 履歴."""
     accounts = book.tables[layout.ACCOUNTS.name]
     codes = [text_of(row[accounts.headers.index(headers.CODE)]) for row in accounts.rows]
     first = {code: index for index, code in reversed(list(enumerate(codes))) if code in comparison.entries}
@@ -135,7 +154,7 @@ def refresh_changes(book: Book, comparison: Comparison, prior_file: str, job: st
         tuple(comparison.entries.get(code) for code in codes),
         tuple(first.get(code) != index for index, code in enumerate(codes)),
     )
-    columns = (entries, _prior_file(book, prior_file))
+    columns = (entries, _prior_file(book, prior_file), *((beside_plan,) if beside_plan else ()))
     after = Changes(columns).applied_to(book)
     rest = sum(item.unassigned for item in comparison.reconciliation.values())
     result = f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件（{format_yen(rest)} 円）"

@@ -23,6 +23,7 @@ from pybudget.core.crosswalk import Decision, PriorAccount, PriorBook
 from pybudget.core.fiscal_year import find_fiscal_years
 from pybudget.core.headers import DISPLAYED, ENTRY, NOTE
 from pybudget.core.money import Unit, format_yen
+from pybudget.core.plan_comparison import plan_items
 from pybudget.core.statements import (
     BEFORE_SUPPLEMENT,
     INITIAL_BUDGET,
@@ -194,7 +195,8 @@ def _from_master(name: str, data: bytes, sheets: Sequence[str]) -> PriorBook:
         if leaf.section is not None
     )
     totals = {section: _displayed_total(budget.accounts, section) for section in Section}
-    return _checked(file, PriorBook(year, _basis(budget_name(edition)[0]), Unit.YEN.label, leaves, totals))
+    basis, plan = _basis(budget_name(edition)[0]), plan_items(budget.plan)
+    return _checked(file, PriorBook(year, basis, Unit.YEN.label, leaves, totals, plan=plan))
 
 
 def _check_master(file: _File, accounts: Accounts) -> None:

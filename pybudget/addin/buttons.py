@@ -208,6 +208,6 @@ MESSAGES: Final = {
     "python_failed": "処理が最後まで進みませんでした。"
     "直前に英語の表示があれば、その画面を写してシステムの担当者に知らせてください。",
     "prior_title": "前年度のファイルを選んでください",
-    "prior_filter": "Excel ブック (*.xlsx;*.xlsm;*.xls),*.xlsx;*.xlsm;*.xls,すべてのファイル (*.*),*.*",
+    "prior_filter": "前年度のファイル,*.xlsx;*.xlsm;*.xlsb;*.xls;*.ods;*.csv,すべてのファイル (*.*),*.*",
 }
 """Texts that the add-in shows before Python runs; VBA finds each by its name on a sheet of the add-in."""

@@ -19,6 +19,8 @@ import xlwings as xw
 from pybudget import __version__, doctor, jobs, reports, resources
 from pybudget.addin.buttons import BUTTONS
 from pybudget.addin.printing import SpreadsheetProgram
+from pybudget.addin.prior_questions import BUTTONS as BUTTONS_OF_A_QUESTION
+from pybudget.addin.prior_questions import answered
 from pybudget.addin.undo import restore
 from pybudget.core.money import format_yen
 from pybudget.core.rollover import Amounts
@@ -66,6 +68,10 @@ class _Session:
         """The master, telling in the status bar what it does."""
         return _ShownMaster(OpenMaster(self.workbook), self.step)
 
+    def ask(self, text: str) -> str | None:
+        """Put a question that is answered by yes, no or cancel; returns the button that was pressed."""
+        return self.app.alert(text, title=TITLE, buttons=BUTTONS_OF_A_QUESTION, mode="info")
+
     def step(self, text: str) -> None:
         """Show in the status bar what is being done."""
         self.app.status_bar = f"{TITLE}：{text}"
@@ -96,7 +102,7 @@ class _ShownMaster:
 
 
 def dispatch(tag: str, addin: str | None = None, file: str | None = None) -> None:
-    """Run the job behind a button on the calling workbook, and tell its outcome in one dialog.
+    """Run the job behind a button on the calling workbook, and tell its outcome in one dialog at the end.
 
     Args:
         tag: The button's tag.
@@ -171,10 +177,12 @@ def _validate(session: _Session) -> Outcome:
 def _refresh(session: _Session) -> Outcome:
     if session.file is None:
         raise PybudgetError("前年度のファイルが選ばれていません。もう一度ボタンを押し、ファイルを選んでください。")
-    result = jobs.refresh(session.master, session.file)
+    file = session.file
+    result = answered(lambda answers: jobs.refresh(session.master, file, answers=answers), session.ask)
     comparison = result.comparison
     lines = [
         f"{result.prior.fiscal_year.label}（{result.prior.basis}）の額を取り込みました。",
+        *reports.reading_lines(result.prior),
         *reports.reconciliation_lines(comparison),
         f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件",
         *reports.plan_lines(result.plan)[:1],

@@ -220,7 +220,13 @@ def _is_own(column: AmountColumn, year: FiscalYear) -> bool:
 def named_columns(columns: Sequence[AmountColumn], wanted: str) -> tuple[AmountColumn, ...]:
     """The columns that a person's choice means: a letter (D, D列), a whole header, or a part of one."""
     text = plain(wanted).strip("「」")
-    by_letter = [column for column in columns if letter(column.index) == text.upper().removesuffix("列")]
+    if is_letter(text):
+        return tuple(column for column in columns if letter(column.index) == text.upper().removesuffix("列"))
     by_header = [column for column in columns if column.header == text]
     by_part = [column for column in columns if text and text in column.header]
-    return tuple(by_letter or by_header or by_part)
+    return tuple(by_header or by_part)
+
+
+def is_letter(text: str) -> bool:
+    """Whether a person's choice is a column's letter."""
+    return re.fullmatch("[A-Z]{1,2}列?", plain(text).upper()) is not None

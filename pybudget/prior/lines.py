@@ -78,12 +78,14 @@ class LineReader:
         table: The table.
         column: The column of amounts.
         unit: The unit in which the cells hold their amounts.
+        is_divided: Whether rows may open a section.
     """
 
     file: str
     table: Table
     column: int
     unit: Unit
+    is_divided: bool = True
 
     def parts(self) -> tuple[Part, ...]:
         """The lines, by section.
@@ -119,7 +121,7 @@ class LineReader:
             value = cells[column] if column < len(cells) else ""
             if not filled:
                 self._require_blank(row, value)
-                if table.section is None and (said := marker_in(cells, table.columns)):
+                if self.is_divided and table.section is None and (said := marker_in(cells, table.columns)):
                     yield None, said
                 continue
             last_column, last = filled[-1]
@@ -140,7 +142,7 @@ class LineReader:
                 self._level(cells) if table.level is not None else 0,
                 row in hidden,
             )
-            yield line, self._section(cells, line)
+            yield line, self._section(cells, line) if self.is_divided else None
 
     def _require_blank(self, row: int, value: object) -> None:
         if self._amount(row, value)[0]:

@@ -357,8 +357,10 @@ class _Tree:
 
     def _name_of(self) -> Callable[[str], str] | None:
         """Takes the numbers off the names where nearly all have one."""
+        if not self.nodes or not style_of(self.nodes[0].name):
+            return None
         numbered = sum(1 for node in self.nodes if style_of(node.name))
-        return without_number if self.nodes and numbered / len(self.nodes) >= _MOST_NUMBERED else None
+        return without_number if numbered / len(self.nodes) >= _MOST_NUMBERED else None
 
 
 def _kind(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +13,10 @@ from pybudget.core.money import Unit, format_yen
 from pybudget.core.settings import BASES
 from pybudget.errors import PybudgetError
 from pybudget.prior import own_files
-from pybudget.prior.amount_columns import basis_in, basis_of, candidates, columns_of, named_columns
+from pybudget.prior.amount_columns import basis_in, basis_of, candidates, columns_of, is_letter, named_columns
 from pybudget.prior.csv_grids import read_csv
 from pybudget.prior.files import Format, open_prior
+from pybudget.prior.grids import letter
 from pybudget.prior.lines import LineReader
 from pybudget.prior.old_workbook_grids import read_old_workbook
 from pybudget.prior.open_document_grids import read_open_document
@@ -26,7 +29,7 @@ from pybudget.prior.wording import years_in
 from pybudget.prior.workbook_grids import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pybudget.core.crosswalk import Difference
@@ -62,7 +65,20 @@ def read_prior(path: Path, expected: Expected = ANY_BOOK, answers: Answers = NO_
         own = own_files.read_own(file, answers.sheets)
         if own is not None:
             return own
-    return _Reading(file, expected, answers).book()
+    with _without_collection():
+        return _Reading(file, expected, answers).book()
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Nothing that reading makes is in cycles: looking for some again and again would take a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 _READERS: Final[Mapping[Format, Callable[[PriorFile], tuple[Grid, ...]]]] = {
@@ -139,8 +155,9 @@ class _Reading:
     def _source(self, statement: Statement) -> _Source:
         table, told = statement.table, statement.year
         columns = columns_of(table, told.year)
-        if self.answers.column is not None:
-            column = self._named(statement, columns)
+        column = self._named(statement, columns)
+        by_person = column is not None
+        if column is not None:
             year = column.year or told.year
         else:
             year = self._year(statement)
@@ -155,7 +172,6 @@ class _Reading:
                 f"前年度ファイル「{self.file.name}」の{_sheet(statement)}{column.label}が、当初予算か補正後か実績かが分かりません",
                 [Choice(item, item) for item in BASES],
             )
-        by_person = self.answers.column is not None
         reason = "指定された列" if by_person else f"{told.reason}の年度（{year.label}）の列"
         sheet = (Decision("シート", f"「{table.grid.name}」", "科目と金額の表"),) if table.grid.name else ()
         decisions = (*sheet, Decision("列", column.label, reason))
@@ -178,26 +194,37 @@ class _Reading:
             f"の{_sheet(statement)}表の年度が読めません。表題に「令和6年度当初予算」のように入れて保存し直してください。"
         )
 
-    def _named(self, statement: Statement, columns: Sequence[AmountColumn]) -> AmountColumn:
-        found = named_columns(columns, self.answers.column or "")
-        if len(found) != 1:
-            state = "が複数の列に当たります" if found else "という列がありません"
-            labels = "、".join(column.label for column in columns)
-            raise self._fault(
-                f"の{_sheet(statement)}表では「{self.answers.column}」{state}。"
-                f"--column には、{labels}から選んで列の記号を指定してください。"
-            )
-        return found[0]
+    def _named(self, statement: Statement, columns: Sequence[AmountColumn]) -> AmountColumn | None:
+        """The column that a person has named; None where none was, or where this table needs no name for it."""
+        if self.answers.column is None:
+            return None
+        found = named_columns(columns, self.answers.column)
+        if len(found) == 1:
+            return found[0]
+        year = statement.year.year
+        if not found and year is not None and len(self._candidates(statement, columns, year)) == 1:
+            return None
+        state = "が複数の列に当たります" if found else "という列がありません"
+        labels = "、".join(column.label for column in columns)
+        raise self._fault(
+            f"の{_sheet(statement)}表では「{self.answers.column}」{state}。"
+            f"--column には、{labels}から選んで列の記号か見出しを指定してください。"
+        )
+
+    def _candidates(
+        self, statement: Statement, columns: Sequence[AmountColumn], year: FiscalYear
+    ) -> tuple[AmountColumn, ...]:
+        wanted = self.answers.basis or self.expected.basis
+        return candidates(columns, year, wanted, basis_in(statement.table.titles))
 
     def _own_column(self, statement: Statement, columns: Sequence[AmountColumn], year: FiscalYear) -> AmountColumn:
-        of_titles = basis_in(statement.table.titles)
-        found = candidates(columns, year, self.answers.basis or self.expected.basis, of_titles)
+        found = self._candidates(statement, columns, year)
         if len(found) == 1 and not self._doubts(statement, found[0]):
             return found[0]
         raise PriorQuestion(
             Question.COLUMN,
             f"前年度ファイル「{self.file.name}」の{_sheet(statement)}表で、{year.label}の予算の列が決められません",
-            [Choice(column.label[: column.label.index("列")], column.label) for column in found or columns],
+            [Choice(_name_of(column, columns), column.label) for column in found or columns],
         )
 
     def _doubts(self, statement: Statement, column: AmountColumn) -> bool:
@@ -206,6 +233,12 @@ class _Reading:
         return statement.year.reason == "列の見出し" and bool(of_name) and column.year not in of_name
 
     def _require_alike(self, first: _Source, other: _Source) -> None:
+        headers = (first.column.header, other.column.header)
+        if self.answers.column and is_letter(self.answers.column) and headers[0] != headers[1]:
+            raise self._fault(
+                f"では、{self.answers.column}列の見出しが表によって違います（「{headers[0]}」と「{headers[1]}」）。"
+                "--column には見出しを指定してください。"
+            )
         if first.year != other.year:
             raise self._fault(
                 f"の収入と支出の表の年度が違います（{first.year.label}と{other.year.label}）。同じ年度の表かを確かめてください。"
@@ -235,7 +268,10 @@ class _Reading:
         return deduced_unit(self.file.name, probe.total, self.expected.totals.get(section))
 
     def _section(self, source: _Source, section: Section, told: Told) -> _Section:
-        reader = LineReader(self.file.name, source.statement.table, source.column.index, told[0])
+        statement = source.statement
+        reader = LineReader(
+            self.file.name, statement.table, source.column.index, told[0], is_divided=statement.is_divided
+        )
         parts = [part for part in reader.parts() if (part.section or source.statement.first) is section]
         if len(parts) != 1:
             raise self._fault(
@@ -270,6 +306,12 @@ class _Reading:
                 f"前年度ファイル「{self.file.name}」には合計の行がなく、収入 {format_yen(revenue.total)} 円と"
                 f"支出 {format_yen(expenditure.total)} 円が等しくないため、正しく読めたか確かめられません",
             )
+
+
+def _name_of(column: AmountColumn, columns: Sequence[AmountColumn]) -> str:
+    """What a person types to choose a column: its header, which means the same in every table, else its letter."""
+    same = [other for other in columns if column.header in other.header]
+    return column.header if len(same) == 1 else letter(column.index)
 
 
 def _unit_decisions(sections: Sequence[_Section]) -> list[Decision]:

@@ -33,12 +33,14 @@ class Statement:
         sections: The sections that it holds.
         first: The section of its first rows; None where rows or a column say it.
         year: The fiscal year that it is of, with what told it.
+        is_divided: Whether rows or a column say which section is which.
     """
 
     table: Table
     sections: frozenset[Section]
     first: Section | None
     year: OwnYear
+    is_divided: bool
 
 
 def find_statements(
@@ -57,32 +59,37 @@ def find_statements(
         PybudgetError: a sheet that was named is missing, or no table, or a section, was found.
         PriorQuestion: more than one table would do.
     """
+    _require_sheets(name, grids, answers)
     found = [
         statement
-        for grid in _chosen(name, grids, answers)
+        for grid in grids
+        if grid.is_visible or grid.name in answers.sheets
         for table in find_tables(grid)
         if (statement := _statement(table, stem)).sections
     ]
     if not found:
         raise PybudgetError(
-            f"前年度ファイル「{name}」に、科目と金額の並んだ収入・支出の表が見つかりません。前年度の予算書のファイルかを確かめてください。"
+            f"前年度ファイル「{name}」に、科目と金額の並んだ収入・支出の表が見つかりません。"
+            "前年度の予算書のファイルかを確かめてください。"
         )
-    chosen = {section: _only(name, section, found, wanted) for section in Section}
+    chosen = {section: _only(name, section, _preferred(section, found, answers), wanted) for section in Section}
     return tuple(statement for statement in found if statement in chosen.values())
 
 
-def _chosen(name: str, grids: Sequence[Grid], answers: Answers) -> Sequence[Grid]:
+def _require_sheets(name: str, grids: Sequence[Grid], answers: Answers) -> None:
     present = [grid.name for grid in grids]
     for sheet in answers.sheets:
         if sheet not in present:
             raise missing_sheet(name, sheet, present)
-    if answers.sheets:
-        return [grid for grid in grids if grid.name in answers.sheets]
-    return [grid for grid in grids if grid.is_visible]
 
 
-def _only(name: str, section: Section, found: Sequence[Statement], wanted: FiscalYear | None) -> Statement:
+def _preferred(section: Section, found: Sequence[Statement], answers: Answers) -> list[Statement]:
+    """The tables of a section: those on sheets that a person has named, if there are any."""
     of_section = [statement for statement in found if section in statement.sections]
+    return [statement for statement in of_section if statement.table.grid.name in answers.sheets] or of_section
+
+
+def _only(name: str, section: Section, of_section: Sequence[Statement], wanted: FiscalYear | None) -> Statement:
     of_year = [statement for statement in of_section if wanted is not None and statement.year.year == wanted]
     if len(of_section) > 1 and len(of_year) == 1:
         return of_year[0]
@@ -114,11 +121,11 @@ def _statement(table: Table, stem: str) -> Statement:
     year = own_year(table.titles, columns_of(table, None), names)
     said = frozenset(_sections_in_rows(table))
     if table.section is not None:
-        return Statement(table, said, None, year)
+        return Statement(table, said, None, year, is_divided=True)
     first = _first_section(table)
     if first is None and not said:
         first = _section_of_totals(table)
-    return Statement(table, said | ({first} if first else set()), first, year)
+    return Statement(table, said | ({first} if first else set()), first, year, is_divided=bool(said))
 
 
 def _sections_in_rows(table: Table) -> Iterator[Section]:

@@ -192,10 +192,23 @@ def test_two_columns_that_may_both_be_meant_are_asked_about_and_the_answer_is_ta
     path = file(*rows)
     question = asked(path)
     assert question.question is Question.COLUMN
-    assert [choice.value for choice in question.choices] == ["C", "D"]
+    assert [choice.label[:2] for choice in question.choices] == ["C列", "D列"]
     assert f"D列「{header.replace(' ', '')}」" in str(question)
     assert read(path, column="C") == PATHS
     assert read(path, column="D") == [(*path[:-1], path[-1] * 2) for path in PATHS]
+
+
+def test_an_answer_for_one_sheet_leaves_the_other_as_it_is(file) -> None:
+    path = file(expenditure=with_column(EXPENDITURE, "令和6年度当初予算（再掲）", lambda amount: amount * 2))
+    assert asked(path).question is Question.COLUMN
+    assert read(path, column="令和6年度当初予算（再掲）")[:3] == PATHS[:3]
+    assert read(path, column="令和6年度当初予算（再掲）")[3:] == [(*path[:-1], path[-1] * 2) for path in PATHS[3:]]
+
+
+def test_a_letter_that_means_different_columns_on_the_two_sheets_is_refused(file) -> None:
+    path = file(with_column(REVENUE, "前年度", lambda amount: amount, first=True))
+    with pytest.raises(PybudgetError, match="列の見出しが表によって違います"):
+        read(path, column="C")
 
 
 def test_headers_that_are_one_year_off_are_asked_about(file) -> None:
@@ -285,6 +298,7 @@ def test_several_sheets_of_one_section_are_asked_about_and_the_answer_is_taken(f
     question = asked(path)
     assert question.question is Question.SHEET
     assert [choice.value for choice in question.choices] == ["支出", "支出（旧案）"]
+    assert read(path, sheets=("支出",)) == PATHS
     assert read(path, sheets=("収入", "支出")) == PATHS
     assert read(path, sheets=("収入", "支出（旧案）"))[3:] == [("事業費", "委託料", 700), ("事業費", "使用料", 300)]
     copy.sheet_state = "hidden"

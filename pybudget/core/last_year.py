@@ -160,7 +160,7 @@ def moves(budget: Budget) -> Iterator[Moves]:
     An account that no row names counts where its amount makes the moves even: it may hold what was taken elsewhere.
     """
     assigned = assigned_by_rows(budget.crosswalk)
-    for section in Section:
+    for section in Section if assigned else ():
         leaves = [leaf for leaf in budget.accounts.leaves(section) if _is_read(leaf)]
         every = [Difference(leaf, assigned.get(leaf.code), leaf.entry.prior.amount) for leaf in leaves]
         named = tuple(item for item in every if item.amount and item.account.code in assigned)

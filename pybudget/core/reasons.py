@@ -81,9 +81,7 @@ class Reasons:
         A change is explained by a reason in the row, above it or below it; what a revenue pays for explains the
         revenue. A group is named only where nothing below it is.
         """
-        if (self.rate is None and self.amount is None) or not any(
-            leaf.entry.prior.amount is not None for leaf in self.accounts.leaves()
-        ):
+        if (self.rate is None and self.amount is None) or not self._has_prior:
             return
         named = {leaf.code for leaf in self.accounts.leaves(Section.EXPENDITURE) if self._lacks_reason(leaf)}
         paid = {code for leaf in named for code in lineage(leaf)}
@@ -106,11 +104,11 @@ class Reasons:
         Yields:
             The account, and whether it is new.
         """
-        leaves = self.accounts.leaves()
-        if not any(leaf.entry.prior.amount is not None for leaf in leaves):
+        found = [leaf for leaf in self.accounts.leaves() if self._begins_or_ends(leaf)]
+        if not found or not self._has_prior:
             return
         named = {row.code for row in self.unexplained()}
-        found = [leaf for leaf in leaves if leaf.code not in named and self._begins_or_ends(leaf)]
+        found = [leaf for leaf in found if leaf.code not in named]
         told = {code for leaf in found for code in lineage(leaf.code)} | self._explained
         for leaf in found:
             if leaf.section is not Section.REVENUE or leaf.funds not in told:
@@ -118,9 +116,9 @@ class Reasons:
 
     def _begins_or_ends(self, leaf: Account) -> bool:
         now, before = leaf.entry
-        if now.problem is not None or before.problem is not None or self._is_explained(leaf.code):
-            return False
-        return bool(now.amount) if before.amount is None else now.amount == 0 and bool(before.amount)
+        if bool(now.amount) == bool(before.amount) or (now.amount is None) or before.amount == 0:
+            return False  # goes on, is still to come, or was not used last year either
+        return now.problem is None and before.problem is None and not self._is_explained(leaf.code)
 
     def _is_explained(self, code: str) -> bool:
         return any(above in self._with_reason for above in lineage(code))
@@ -134,6 +132,11 @@ class Reasons:
         if row.section is Section.REVENUE or row.code in self._explained:
             return False
         return not self._is_explained(row.code) and self.is_large(self.accounts.amounts[row.code])
+
+    @cached_property
+    def _has_prior(self) -> bool:
+        """Whether there is a comparison at all."""
+        return any(leaf.entry.prior.amount is not None for leaf in self.accounts.leaves())
 
     @cached_property
     def _with_reason(self) -> frozenset[str]:

@@ -23,7 +23,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.baseline import departure
-from pybudget.core.findings import Finding, Rule, Severity
+from pybudget.core.findings import Finding, Place, Rule, Severity
+from pybudget.core.last_year import differences_from_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Compare with the version that was frozen last."""
     found = departure(budget)
+    told = _told_by_last_years_file(budget) if found and found.changed else set()
     for item in found.changed if found else ():
+        if (item.place, item.approved) in told:
+            continue
         other = item.exchanged_with
         yield RULE.at(
             item.place,
@@ -45,6 +49,11 @@ def check(budget: Budget) -> Iterator[Finding]:
             version=found.version.label if found else "",
             cause=f"。「{other.name}」（{other.sheet}!{other.cell}）の額と入れ替わっています" if other else "",
         )
+
+
+def _told_by_last_years_file(budget: Budget) -> set[tuple[Place, int | None]]:
+    """Cells that last year's file, too, says to have been what was approved (BAS006 names them)."""
+    return {(item.place, item.expected) for item in differences_from_file(budget)[0]}
 
 
 RULE: Final = Rule(

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 
 _UNTIL: Final = re.compile(r"\s*末?(?:日)?\s*(?:[）)]\s*)?(?:まで|迄|に?(?:終了|満了))")
+_YEAR: Final = re.compile(r"[\d元]\s*[年./．]")
+"""What every date has: most names and remarks have none."""
 _MARCH: Final = 3
 
 
@@ -64,6 +66,8 @@ def check(budget: Budget) -> Iterator[Finding]:
 
 def _end_within(text: str, year: FiscalYear) -> str:
     """The words of the text that name an end within the fiscal year, before its last month; empty if there are none."""
+    if not _YEAR.search(text):
+        return ""
     for found in SPAN.finditer(text):
         if _is_within(day_of(found, "2"), year):
             return found.group()

@@ -8,7 +8,7 @@ from pybudget import jobs
 from pybudget.core import headers
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Section
-from pybudget.core.crosswalk import Reconciliation
+from pybudget.core.crosswalk import Reconciliation, Verdict
 from pybudget.core.exceptions import ExceptionState
 from pybudget.core.findings import Severity
 from pybudget.core.money import NO_ENTRY, format_yen
@@ -18,7 +18,7 @@ from pybudget.master.writing import counts_text, reconciliation_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pybudget.core.crosswalk import Comparison, PriorBook
+    from pybudget.core.crosswalk import Comparison, CrosswalkRow, PriorBook
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.findings import Finding
     from pybudget.core.plan_comparison import PlanComparison
@@ -273,6 +273,24 @@ def reading_lines(prior: PriorBook) -> list[str]:
         for item in prior.differences
     ]
     return decided + accepted
+
+
+def verdict_line(comparison: Comparison) -> str:
+    """How many rows of 前年度対応 each verdict has, with last year's yen in them."""
+    unused = set(comparison.unused)
+    found = [
+        (verdict, [row for row in comparison.rows if row.verdict is verdict and row not in unused])
+        for verdict in Verdict
+    ]
+    return "・".join(
+        f"{verdict.value} {len(rows)} 行（{format_yen(sum(_taken(row) for row in rows))} 円）"
+        for verdict, rows in found
+        if rows
+    )
+
+
+def _taken(row: CrosswalkRow) -> int:
+    return (row.prior_amount if row.share is None else row.share) or 0
 
 
 def refresh_text(result: jobs.Refresh) -> str:

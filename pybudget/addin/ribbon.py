@@ -184,7 +184,7 @@ def _refresh(session: _Session) -> Outcome:
         f"{result.prior.fiscal_year.label}（{result.prior.basis}）の額を取り込みました。",
         *reports.reading_lines(result.prior),
         *reports.reconciliation_lines(comparison),
-        f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件",
+        reports.verdict_line(comparison),
         *reports.plan_lines(result.plan)[:1],
     ]
     if not comparison.unassigned:

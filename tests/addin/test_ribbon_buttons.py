@@ -69,7 +69,7 @@ def test_validate_writes_what_the_command_line_writes(edited_desk: Desk) -> None
 
 def test_refresh_writes_what_the_command_line_writes(edited_desk: Desk) -> None:
     alert = edited_desk.click("refresh")
-    assert (alert.mode, "要確認" in alert.prompt) == ("info", True)
+    assert (alert.mode, "要確認 1 行（" in alert.prompt) == ("info", True)
     master = by_command_line(edited_desk, "refresh", "--prior", edited_desk.prior)
     assert shown(in_window(edited_desk)) == shown(ClosedMaster(master).book)
     assert edited_desk.book.sheets.active.name == "前年度対応"

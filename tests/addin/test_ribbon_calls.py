@@ -23,7 +23,9 @@ from tests.addin.test_ribbon_refusals import WRITING
 def large_master(leaves: int) -> bytes:
     """Programmes of 30 leaves, each programme of the expenditure funded by one of the revenue; all is in order."""
     texts = {"団体名": "協議会", "会計年度": "令和7年度", "版": "案", "前年度の基準": "当初", "端数処理": "許さない"}
-    return build(Source(texts, (*section("収入", leaves // 60), *section("支出", leaves // 60)), ()), NOW)
+    plan: list[Row] = [{headers.LEVEL: 1, headers.PLAN_KIND: "見出し", headers.PLAN_NAME: "事業"}]
+    plan += [{headers.PLAN_KIND: "箇条", headers.PLAN_NAME: f"取組{number}"} for number in range(leaves // 10)]
+    return build(Source(texts, (*section("収入", leaves // 60), *section("支出", leaves // 60)), tuple(plan)), NOW)
 
 
 def section(name: str, programmes: int) -> Iterator[Row]:
@@ -60,7 +62,7 @@ def file_of(folder: Path, data: bytes) -> Path:
 
 def calls_of_each_job(desk: Desk) -> dict[str, list[str]]:
     calls: dict[str, list[str]] = {}
-    for tag in (*WRITING, "freeze", "repair", "undo"):
+    for tag in (*WRITING, "plan", "pdf", "freeze", "repair", "undo"):
         with calc.counting() as tally:
             desk.click(tag)
         calls[tag] = tally.engine

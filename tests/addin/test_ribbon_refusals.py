@@ -175,7 +175,7 @@ def test_a_job_that_crashes_protects_the_sheets_again(desk: Desk) -> None:
     assert desk.book.sheets["検証結果"].api.ProtectContents
 
 
-@pytest.mark.parametrize("tag", [*WRITING, "undo"])
+@pytest.mark.parametrize("tag", [*WRITING, "plan", "pdf", "undo"])
 def test_a_book_that_was_never_saved_is_refused(tag: str, app: xw.App, prior_files) -> None:
     book = app.books.add()
     for name in ("設定", "科目"):
@@ -207,7 +207,7 @@ def test_a_book_from_onedrive_is_refused_by_name(tag: str, desk: Desk, monkeypat
     assert f"「{desk.path.name}」は OneDrive または SharePoint から開かれています" in alert.prompt
 
 
-@pytest.mark.parametrize("tag", WRITING)
+@pytest.mark.parametrize("tag", [*WRITING, "plan", "pdf"])
 def test_a_book_that_is_no_master_is_refused(tag: str, app: xw.App, prior_files, tmp_path: Path) -> None:
     path = shutil.copy(prior_files["r07"], tmp_path / "別の ブック & 表.xlsx")
     book = app.books.open(path)

@@ -10,7 +10,7 @@ TEST_PACKAGES := libreoffice-calc libreoffice-writer python3-uno fonts-noto-cjk 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint docs bench workbooks lock wheel clean system-packages
+.PHONY: help demo test lint docs report bench workbooks lock wheel clean system-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ lint: .venv/.ready ## style, format and types
 
 docs: .venv/.ready ## regenerate the generated pages
 	@$(BIN)/python docs/generate.py
+
+report: .venv/.ready ## measure what validation finds, into docs/validation-report.md (some minutes)
+	@$(BIN)/python -m tests.mutations.report
 
 bench: .venv/.ready ## measure speed
 	@$(BIN)/pytest tests/benchmarks

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pybudget.core.book_facts import UNKNOWN, BookFacts
+from pybudget.core.cells import FormulaKind
 from pybudget.core.formula_text import FormulaCell
 from pybudget.core.headers import DISPLAYED, ENTRY, PLAN_AMOUNT
 from pybudget.core.texts import Texts, account_texts, plan_texts
@@ -85,13 +86,26 @@ class Budget:
                 yield account, header, cell
 
     @cached_property
+    def doubtful_entries(self) -> tuple[tuple[Account | PlanRow, str, AmountCell], ...]:
+        """The few of ``entry_cells`` that hold no plain amount: a problem, or a formula that is not the book's own."""
+        return tuple(item for item in self.entry_cells() if item[2].problem is not None or item[2].source)
+
+    @cached_property
+    def doubtful_displayed(self) -> tuple[tuple[Account, str, AmountCell], ...]:
+        """The few of ``displayed_cells`` that do not hold the column's formula with a whole number."""
+        standard = FormulaKind.STANDARD
+        return tuple(
+            item for item in self.displayed_cells() if item[2].problem is not None or item[2].formula is not standard
+        )
+
+    @cached_property
     def texts(self) -> Texts:
         """What staff wrote in words, in 科目 and in 計画."""
         return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])
 
     def foreign_formulas(self) -> Iterator[FormulaCell]:
         """Every formula of 科目, 計画 and the status board that is not the book's own, in the amount columns too."""
-        for cells, is_calculated in ((self.entry_cells(), False), (self.displayed_cells(), True)):
+        for cells, is_calculated in ((self.doubtful_entries, False), (self.doubtful_displayed, True)):
             for row, header, cell in cells:
                 if cell.source:
                     yield FormulaCell(row.place(header), header, cell.source, cell.shown, is_calculated)

@@ -197,12 +197,16 @@ def _stale(findings: Sequence[Finding]) -> Finding:
 
 
 _ECHOES: Final = frozenset({"TOT001", "TOT002", "TOT003", "TOT004", "FML003"})
-"""Rules that only echo what the rules of formulas say of the same cell."""
+"""Rules that only echo what other rules of formulas say of the same cell."""
 
 
 def _one_a_cell(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings without the wrong amounts and missing results of cells whose formula is wrong."""
-    formulas = {(item.place.sheet, item.place.cell) for item in findings if item.rule.id in {"FML001", "FML002"}}
+    formulas = {
+        (item.place.sheet, item.place.cell)
+        for item in findings
+        if item.rule.id.startswith("FML") and item.rule.id not in _ECHOES and item.rule.severity is not Severity.INFO
+    }
     return tuple(
         item for item in findings if item.rule.id not in _ECHOES or (item.place.sheet, item.place.cell) not in formulas
     )

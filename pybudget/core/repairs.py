@@ -97,9 +97,9 @@ def repairs(budget: Budget, findings: Sequence[Finding]) -> Iterator[Repair]:
         proposing.missing_plan_rows,
         proposing.exchanged_years,
         proposing.exchanged_revenues,
-        proposing.programmes,
         proposing.missing_revenues,
         proposing.plan_codes,
+        proposing.programmes,
     ):
         for repair in propose():
             is_marked = any((place.sheet, place.cell) in marked for place in repair.places)
@@ -190,7 +190,8 @@ class _Proposing:
         for code in self.missing[:_MOST]:
             siblings = [row for row in rows if parent_code(row.code) == parent_code(code)]
             for row in (*self._around(rows, suspicious), *siblings):
-                if row.code not in self.named or not is_code(row.code) or self._is_second(row):
+                is_free = row.code not in self.named or not is_code(row.code) or self._is_second(row)
+                if is_free and not self._is_numbered_right(row):
                     yield self._recoded(row, code)
         for row in self._around(rows, suspicious):
             for code in self._fitting(rows, row):
@@ -198,6 +199,11 @@ class _Proposing:
 
     def _is_second(self, row: Account) -> bool:
         return self.accounts.by_code.get(row.code) is not row
+
+    def _is_numbered_right(self, row: Account) -> bool:
+        """Whether the code is the one that its place among its siblings gives."""
+        siblings = [other for other in self.accounts.children(parent_code(row.code)) if other.section is row.section]
+        return any(other is row and _order(row.code)[-1] == place for place, other in enumerate(siblings, 1))
 
     @staticmethod
     def _around(rows: Sequence[Account], suspicious: Iterable[Account]) -> list[Account]:
@@ -310,6 +316,8 @@ class _Proposing:
             place, leaf = self._gap(needed, code)
             if leaf is not None:
                 at = next(index for index, row in enumerate(self.accounts.rows) if row is place)
+                if _order(leaf.code) < _order(place.code):
+                    at -= 1
                 name = self.accounts.by_code[code].label
                 figures = "、".join(f"{column.label} {needed[column]:,} 円" for column in Column)
                 text = f"{name}に充てる収入の行（{figures}）が足りないようです"
@@ -378,24 +386,33 @@ class _Proposing:
         if not any(self.found[rule] for rule in _ABOUT_THE_PLAN):
             return
         unnamed = [leaf.code for leaf in self.unnamed]
-        certain = self._plan_rows_at("LNK002", "LNK003")
-        for row in certain[:_MOST] or self.plan.rows:
-            near = self._codes_around(row)
-            is_odd = row.code not in near[:2] and any(cell.amount for cell in row.entry)
-            if row in certain or (row.code and (is_odd or unnamed)):
-                for code in dict.fromkeys((*near, *unnamed)):
-                    if code != row.code and (code in self.accounts.by_code):
-                        changed = with_plan_row(self.budget, row, replace(row, code=code))
-                        yield Repair(changed, (row.place(ACCOUNT_CODE),), f"科目コードを「{code}」とすれば合います")
+        certain = self._plan_rows_at("LNK002", "LNK003")[:_MOST]
+        odd = certain or [row for row in self.plan.rows if row.code and self._is_odd(row)]
+        yield from (self._replanned(row, code) for row in odd for code in unnamed)
+        yield from (self._replanned(row, code) for row in odd for code in self._codes_around(row) if code != row.code)
+        if not certain:
+            rest = (row for row in self.plan.rows if row.code and row not in odd)
+            yield from (self._replanned(row, code) for row in rest for code in unnamed)
+
+    def _is_odd(self, row: PlanRow) -> bool:
+        """Whether an amount has another code than both the row before it and the heading above it."""
+        heading, before, _ = self._near(row)
+        return row.code not in (heading, before) and any(cell.amount for cell in row.entry)
+
+    def _replanned(self, row: PlanRow, code: str) -> Repair:
+        changed = with_plan_row(self.budget, row, replace(row, code=code))
+        return Repair(changed, (row.place(ACCOUNT_CODE),), f"科目コードを「{code}」とすれば合います")
 
     def _codes_around(self, row: PlanRow) -> list[str]:
-        """The codes of the row before, of the heading above and of the row after."""
+        """The codes of the heading above, of the row before and of the row after, if they are accounts."""
+        return [code for code in dict.fromkeys(self._near(row)) if code in self.accounts.by_code]
+
+    def _near(self, row: PlanRow) -> tuple[str, str, str]:
         index = self.plan.rows.index(row)
         before = next((other.code for other in reversed(self.plan.rows[:index]) if other.code), "")
         after = next((other.code for other in self.plan.rows[index + 1 :] if other.code), "")
         parent = self.plan.parents[index]
-        heading = self.plan.rows[parent].code if parent is not None else ""
-        return [code for code in dict.fromkeys((heading, before, after)) if code]
+        return (self.plan.rows[parent].code if parent is not None else ""), before, after
 
     def plan_kinds(self) -> Iterator[Repair]:
         """階層 and 行種別 that are not readable, as each that they could be."""

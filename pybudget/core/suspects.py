@@ -49,7 +49,7 @@ class Suspect:
         meant: The amount that would agree, in the unit of the cell.
         explains: The comparisons that it would put right.
         is_marked: Whether a rule found something in the cell itself.
-        is_usual: Whether rows of its kind have amounts in the column.
+        is_usual: Whether rows of its kind have amounts in the column, the smallest of which is no larger.
     """
 
     row: Account | PlanRow
@@ -77,9 +77,9 @@ class Suspect:
         if typed:
             is_near = typed > 0 and typed < self.meant * _FAR and self.meant < typed * _FAR
             return _POSSIBLE if is_near else _FORGOTTEN
-        if not self.is_usual:
-            return _UNLIKELY
-        return _POSSIBLE if typed is None and other else _FORGOTTEN
+        if typed is None:
+            return _POSSIBLE if self.is_usual else _UNLIKELY
+        return _FORGOTTEN
 
 
 _FAR: Final = 10
@@ -102,7 +102,11 @@ def suspects(budget: Budget, findings: Sequence[Finding]) -> tuple[Suspect, ...]
     if not failing:
         return ()
     cells = list(_Cells(budget).every())
-    usual = {(_kind(amount.row), amount.column) for amount in cells if amount.cell.amount}
+    least: dict[tuple[object, Column], int] = {}
+    for amount in cells:
+        key, size = (_kind(amount.row), amount.column), abs(amount.cell.amount or 0)
+        if size:
+            least[key] = min(size, least.get(key, size))
     marked = {
         (finding.place.sheet, finding.place.cell)
         for finding in findings
@@ -112,7 +116,7 @@ def suspects(budget: Budget, findings: Sequence[Finding]) -> tuple[Suspect, ...]
         replace(
             suspect,
             is_marked=(suspect.place.sheet, suspect.place.cell) in marked,
-            is_usual=(_kind(suspect.row), suspect.column) in usual,
+            is_usual=suspect.meant >= least.get((_kind(suspect.row), suspect.column), suspect.meant + 1),
         )
         for amount in cells
         if (suspect := amount.suspect(failing)) is not None

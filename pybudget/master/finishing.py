@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
+from pybudget.master.parts import MAIN, sheet_parts
 from pybudget.master.sheet_rows import StringTable
 from pybudget.master.tables import ERROR_VALUES
 
@@ -69,20 +70,8 @@ def finish(
     return target.getvalue()
 
 
-MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _NAMESPACE: Final = f' xmlns="{MAIN.strip("{}")}"'
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Part name to sheet name."""
-    relations = {
-        relation.get("Id"): relation.get("Target", "").removeprefix("/").removeprefix("xl/")
-        for relation in etree.fromstring(parts["xl/_rels/workbook.xml.rels"])
-    }
-    workbook = etree.fromstring(parts["xl/workbook.xml"])
-    return {f"xl/{relations[sheet.get(_RELATION)]}": sheet.get("name", "") for sheet in workbook.iter(f"{MAIN}sheet")}
 
 
 def _with_rows(content: bytes, rows: SheetRows) -> bytes:

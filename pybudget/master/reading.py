@@ -17,7 +17,7 @@ from lxml import etree
 from pybudget.core.book_facts import BookFacts, RowBelow
 from pybudget.errors import PybudgetError
 from pybudget.master import layout, refusals
-from pybudget.master.finishing import MAIN, sheet_parts
+from pybudget.master.parts import MAIN, sheet_parts
 from pybudget.master.sheet_cells import (
     MOST_ROWS,
     FarCellError,

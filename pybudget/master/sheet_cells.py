@@ -12,11 +12,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from pybudget.master.finishing import MAIN
+from pybudget.master.parts import MAIN
 from pybudget.master.tables import column_letter, column_number
 
 if TYPE_CHECKING:
@@ -271,7 +270,7 @@ def plain_text(item: etree._Element) -> str:
 
 
 def _escaped(text: str | None) -> bytes:
-    return escape(text or "").encode()
+    return html.escape(text or "", quote=False).encode()
 
 
 _CHARACTER: Final = re.compile("_x([0-9A-Fa-f]{4})_")

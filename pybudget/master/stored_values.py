@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from pybudget.master.finishing import MAIN, StoredValue, sheet_parts
+from pybudget.master.finishing import StoredValue
+from pybudget.master.parts import MAIN, sheet_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from openpyxl.utils.cell import get_column_letter
 
 from pybudget.core.formula_text import refers_to_another_book
 from pybudget.errors import PybudgetError
-from pybudget.master.finishing import MAIN, sheet_parts
 from pybudget.master.package import read_bounded
+from pybudget.master.parts import MAIN, sheet_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

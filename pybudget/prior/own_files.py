@@ -36,8 +36,8 @@ from pybudget.core.statements import (
 )
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
-from pybudget.master.finishing import sheet_parts
 from pybudget.master.package import read_bounded
+from pybudget.master.parts import sheet_parts
 from pybudget.master.reading import BEYOND_OUR_KEN, read_book
 from pybudget.master.records import amount_of, read_budget
 from pybudget.master.tables import Cell

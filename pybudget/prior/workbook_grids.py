@@ -16,8 +16,8 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from pybudget.errors import PybudgetError
-from pybudget.master.finishing import MAIN, sheet_parts
 from pybudget.master.package import check_dates
+from pybudget.master.parts import MAIN, sheet_parts
 from pybudget.prior.files import Format, too_far, unreadable
 from pybudget.prior.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Facts, Grid
 from pybudget.prior.number_formats import scale_of

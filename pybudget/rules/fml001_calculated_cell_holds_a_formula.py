@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every cell of the calculated columns and of the status board."""
-    for row, header, cell in budget.displayed_cells():
+    for row, header, cell in budget.doubtful_displayed:
         if cell.formula is FormulaKind.NONE:
             yield RULE.at(row.place(header), header=header, shown=cell.shown or "空欄")
     for formula in budget.formulas:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every cell of the calculated columns and of the status board."""
-    for row, header, cell in budget.displayed_cells():
+    for row, header, cell in budget.doubtful_displayed:
         if cell.formula not in (FormulaKind.NONE, FormulaKind.STANDARD):
             yield RULE.at(row.place(header), header=header, shown=cell.shown, fault=_fault(cell.source))
     for formula in budget.formulas:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every amount cell."""
-    for cells in (budget.entry_cells(), budget.displayed_cells()):
+    for cells in (budget.doubtful_entries, budget.doubtful_displayed):
         for row, header, cell in cells:
             if cell.problem is Problem.UNCOMPUTED and cell.formula is FormulaKind.OTHER:
                 yield RULE.at(row.place(header), header=header, shown=cell.shown)

@@ -18,32 +18,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.cells import Column, FormulaKind, Problem
+from pybudget.core.cells import FormulaKind, Problem
 from pybudget.core.findings import Finding, Rule, Severity
-from pybudget.core.headers import DISPLAYED
+from pybudget.core.headers import DISPLAYED, ENTRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
+    from pybudget.core.cells import AmountCell
 
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every typed amount, then at calculated cells that fail by themselves."""
-    for row, header, cell in budget.entry_cells():
+    for row, header, cell in budget.doubtful_entries:
         if cell.problem in (Problem.UNREADABLE, Problem.ERROR_VALUE):
             yield RULE.at(row.place(header), header=header, shown=cell.shown)
-    for column in Column:
-        if all(row.entry[column].problem is None for row in budget.accounts.rows):
-            for row in budget.accounts.rows:
-                if _fails_by_itself(row, column):
-                    header = DISPLAYED[column]
-                    yield RULE.at(row.place(header), header=header, shown=row.displayed[column].shown)
+    explained = {
+        DISPLAYED[ENTRY.index(header)]
+        for _, header, cell in budget.doubtful_entries
+        if cell.problem is not None and header in ENTRY
+    }
+    for row, header, cell in budget.doubtful_displayed:
+        if header not in explained and _fails_by_itself(cell):
+            yield RULE.at(row.place(header), header=header, shown=cell.shown)
 
 
-def _fails_by_itself(row: Account, column: Column) -> bool:
-    cell = row.displayed[column]
+def _fails_by_itself(cell: AmountCell) -> bool:
     return cell.formula is FormulaKind.STANDARD and cell.problem not in (None, Problem.UNCOMPUTED)
 
 

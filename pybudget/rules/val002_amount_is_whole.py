@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every typed amount."""
-    for row, header, cell in budget.entry_cells():
+    for row, header, cell in budget.doubtful_entries:
         if cell.problem is Problem.FRACTION:
             unit = Unit.YEN if header in ENTRY else Unit.THOUSAND
             yield RULE.at(row.place(header), header=header, shown=cell.shown, unit=unit.label)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every typed amount."""
-    for row, header, cell in budget.entry_cells():
+    for row, header, cell in budget.doubtful_entries:
         if cell.problem is Problem.TEXT_NUMBER:
             yield RULE.at(row.place(header), header=header, shown=cell.shown)
 

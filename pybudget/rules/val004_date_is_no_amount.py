@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every typed amount."""
-    for row, header, cell in budget.entry_cells():
+    for row, header, cell in budget.doubtful_entries:
         if cell.problem is Problem.DATE:
             yield RULE.at(row.place(header), header=header, shown=cell.shown)
 

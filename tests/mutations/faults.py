@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -303,8 +302,10 @@ def _duplicate_code(source: Master, name: str) -> Iterator[Fault]:
 
 @kind("科目のコードの番号を打ち違えた")
 def _wrong_code(source: Master, name: str) -> Iterator[Fault]:
+    """Of rows whose code is named elsewhere or has accounts below it. Nothing depends on another's number."""
+    named = {row.funds for row in source.leaves} | {row.code for row in source.budget.plan.rows}
     for row in source.accounts.by_code.values():
-        if parent_code(row.code):
+        if parent_code(row.code) and (row.code in named or not source.accounts.is_leaf(row.code)):
             yield source.fault(name, row, headers.CODE, f"{row.code}7")
 
 
@@ -475,13 +476,12 @@ def _placeholder(source: Master, name: str) -> Iterator[Fault]:
 
 @kind("名称に見分けにくい文字が入った")
 def _look_alike(source: Master, name: str) -> Iterator[Fault]:
-    swaps = {"ー": "－", "（": "(", "日": "⽇", "事": "⼀事"[0] + "事", "費": "費\u200b"}
+    swaps = {"ー": "－", "費": "費\u200b"}
     for row in (*source.accounts.by_code.values(), *source.budget.plan.rows):
         header = headers.ACCOUNT_NAME if isinstance(row, Account) else headers.PLAN_NAME
-        for mark in ("ー", "費"):
-            if mark in row.name:
-                yield source.fault(name, row, header, row.name.replace(mark, swaps[mark], 1))
-                break
+        mark = next((mark for mark in swaps if mark in row.name), None)
+        if mark is not None:
+            yield source.fault(name, row, header, row.name.replace(mark, swaps[mark], 1))
 
 
 def chosen(kind_name: str, year: str, most: int) -> list[Fault]:
@@ -490,6 +490,3 @@ def chosen(kind_name: str, year: str, most: int) -> list[Fault]:
     if len(every) <= most:
         return every
     return [every[number * len(every) // most] for number in range(most)]
-
-
-NUMBER = re.compile("[0-9]+")

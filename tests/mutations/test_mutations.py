@@ -1,0 +1,99 @@
+"""Faults put into the real masters are found, and the reader is sent to the right cell."""
+
+import io
+
+import openpyxl
+import pytest
+
+from pybudget.core.cells import FormulaKind
+from pybudget.master.finishing import finish
+from pybudget.master.formulas import compute, kind_of
+from pybudget.master.reading import read_book
+from pybudget.master.records import read_budget
+from tests.master.books import sample
+from tests.mutations import report
+from tests.mutations.edits import STYLES, edited
+from tests.mutations.faults import KINDS, chosen, master
+from tests.mutations.measuring import validated
+from tests.mutations.silent import NOW, SILENT
+from tests.mutations.variants import VARIANTS
+
+REPORT = report.REPORT.read_text(encoding="utf-8")
+LEAST_NAMED = 0.85
+"""Of each kind. All kinds together: 0.97."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fault_of_a_kind_is_found_and_the_report_says_what_was_measured(kind: str) -> None:
+    row, total = report.kind_row(kind)
+    assert total.found == total.faults >= 15
+    assert (total.named + total.more_cells) / total.found >= LEAST_NAMED
+    assert row in REPORT.splitlines()
+
+
+def test_of_all_faults_97_in_100_are_named() -> None:
+    rows = [line.split("|") for line in REPORT.splitlines() if line.startswith(tuple(f"| {kind} |" for kind in KINDS))]
+    faults, missed = (sum(int(cells[position]) for cells in rows) for position in (2, 7))
+    assert len(rows) == len(KINDS) >= 20
+    assert (faults - missed) / faults >= 0.97
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_fault_that_leaves_all_sums_right_is_found_once_the_version_is_frozen(name: str) -> None:
+    row = report.silent_row(name)
+    faults, found, frozen, both = (int(cell) for cell in row.split("|")[2:6])
+    assert (found, frozen, both) == (0, faults, faults)
+    assert row in REPORT.splitlines()
+
+
+@pytest.mark.parametrize("label", report.PAIRS)
+def test_of_two_faults_at_once_both_are_named_in_9_of_10_pairs(label: str) -> None:
+    row, share = report.pair_row(label, report.PAIRS[label]())
+    assert share >= 0.9
+    assert row in REPORT.splitlines()
+
+
+@pytest.mark.parametrize("start", range(0, VARIANTS, 50))
+def test_harmless_variants_give_no_error_and_no_warning(start: int) -> None:
+    assert report.false_alarms(range(start, start + 50)) == []
+
+
+def keys(findings):
+    return sorted((item.rule.id, item.spot.sheet, item.spot.cell, item.message) for item in findings)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_real_file_with_the_fault_gives_the_same_findings(kind: str) -> None:
+    (fault,) = chosen(kind, "r07", 1)
+    book = master("r07").book
+    faulty = edited(book, fault.edits)
+    bare = saved_by_openpyxl(book, fault)
+    files = {
+        "計算しないプログラムで保存": bare,
+        "再計算して保存": finish(bare, compute(read_book("master.xlsx", bare)) | typed_values(faulty), NOW),
+    }
+    if not any(hasattr(edit, "cells") or not hasattr(edit, "cell") for edit in fault.edits):
+        files["計算結果が古いまま"] = finish(bare, compute(book) | typed_values(faulty), NOW)
+    for style, data in files.items():
+        by_file = validated(read_budget(read_book("master.xlsx", data)))
+        assert keys(by_file) == keys(validated(read_budget(STYLES[style](faulty)))), style
+
+
+def typed_values(book):
+    """The values of formulas that are not the book's own, as the fault gives them."""
+    return {
+        (table.sheet, f"{letter}{table.row_number(index)}"): cell.value
+        for table in book.tables.values()
+        for index, row in enumerate(table.rows)
+        for (header, letter), cell in zip(table.letters.items(), row, strict=True)
+        if cell.value is not None and kind_of(cell, header) is FormulaKind.OTHER
+    }
+
+
+def saved_by_openpyxl(book, fault) -> bytes:
+    workbook = openpyxl.load_workbook(sample("r07"))
+    for edit in fault.edits:
+        edit.on_file(workbook, book)
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()

@@ -43,18 +43,17 @@ def explained(budget: Budget, findings: Sequence[Finding], check: Check) -> tupl
     Returns:
         Findings in the order given. Each cause is carried by one of its findings.
     """
-    concerned = {_key(finding) for finding in check(budget)} if _has_errors(findings) else set[Key]()
-    mine = [finding for finding in findings if _key(finding) in concerned]
-    allowed = concerned - {_key(finding) for finding in mine}
-    if not mine or len(budget.accounts.rows) + len(budget.plan.rows) > _MOST_ROWS:
+    is_large = len(budget.accounts.rows) + len(budget.plan.rows) > _MOST_ROWS
+    if is_large or not any(finding.rule.id[:3] in _RANK for finding in findings):
         return _one_a_cell(findings)
+    concerned = {_key(finding) for finding in check(budget)}
+    mine = [finding for finding in findings if _key(finding) in concerned]
+    if not mine:
+        return _one_a_cell(findings)
+    allowed = concerned - {_key(finding) for finding in mine}
     carried = _Explaining(budget, mine, allowed, check).carried()
     others = [finding for finding in findings if _key(finding) not in concerned]
     return _one_a_cell((*carried, *others))
-
-
-def _has_errors(findings: Sequence[Finding]) -> bool:
-    return any(finding.rule.severity is not Severity.INFO for finding in findings)
 
 
 Key = tuple[object, ...]

@@ -220,6 +220,19 @@ def mail() -> list[Shape]:
     ]
 
 
+def mail_check() -> list[Shape]:
+    """An envelope that somebody has looked at."""
+    return [
+        box((4, 8), (56, 44), INK, radius=4),
+        box((8, 12), (52, 40), PAPER, radius=1),
+        polygon((8, 12), (52, 12), (30, 30), colour=BLUE),
+        line((8, 13), (30, 31), (52, 13), width=4, colour=INK),
+        disc(46, 46, 17, PAPER),
+        disc(46, 46, 14, GREEN),
+        line((39, 46), (44, 52), (54, 40), width=5, colour=PAPER),
+    ]
+
+
 def freeze() -> list[Shape]:
     """A closed padlock."""
     return [
@@ -289,6 +302,7 @@ ICONS: Final = {
         variance,
         pdf,
         mail,
+        mail_check,
         freeze,
         rollover,
         undo,

@@ -13,6 +13,7 @@ from pybudget.core.exceptions import ExceptionState
 from pybudget.core.findings import Severity
 from pybudget.core.money import NO_ENTRY, format_yen
 from pybudget.core.regrouping import Move
+from pybudget.mail.journal import Step
 from pybudget.master.writing import counts_text, reconciliation_line
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.core.findings import Finding
     from pybudget.core.plan_comparison import PlanComparison
+    from pybudget.mail.sending import Sending, SendingPlan
     from pybudget.master.repair import RepairedCell
 
 SCHEMA = 1
@@ -176,6 +178,49 @@ def draft_text(result: jobs.Draft) -> str:
         "送付確認票を印刷し、別の人が確かめてから送ってください。",
     ]
     return "\n".join(lines)
+
+
+def draft_check_text(result: jobs.DraftCheck) -> str:
+    """What a check of a draft has found: what is against it first."""
+    against, found = result.verdict.against, result.verdict.found
+    count = sum(len(mail.everybody) for mail in result.drafts.mails)
+    lines = [
+        f"下書き {result.drafts.number or '（番号なし）'}：メール {len(result.drafts.mails)} 通・宛先のべ {count} 件",
+        *(f"［相違］{one.text}" for one in against),
+        *(f"［確認］{one.text}" for one in found if one not in against),
+        f"相違が {len(against)} 件あります。送らないでください。" if against else "マスターと一致しています。",
+    ]
+    return "\n".join(lines)
+
+
+def plan_text(plan: SendingPlan) -> str:
+    """What is about to be sent, and the question."""
+    before = f"（前回までに渡したもの のべ {plan.before} 件は送りません）" if plan.before else ""
+    return (
+        f"メール {plan.mails} 通を {len(plan.addresses)} 件の宛先に、{plan.server.host}:{plan.server.port} から送ります"
+        f"{before}。\n送信するには、宛先の件数を入力してください："
+    )
+
+
+def sending_text(sending: Sending) -> str:
+    """Who has it, and who has not."""
+    lines = [""]
+    for step in Step:
+        there = sending.addresses(step)
+        lines += [f"{step.value}：{len(there)} 件"] if there else []
+        if step is not Step.SENT:
+            lines += [f"　{address}{_answer(sending, address)}" for address in there]
+    if sending.addresses(Step.GIVEN):
+        lines.append("不明の相手には、届いたかどうかを確かめてください。もう一度実行しても、この相手には送りません。")
+    if sending.stopped:
+        lines.append(sending.stopped)
+    rest = sending.is_complete
+    lines.append("全員に送信しました。" if rest else "同じ命令をもう一度実行すると、残りの相手にだけ送ります。")
+    return "\n".join(lines)
+
+
+def _answer(sending: Sending, address: str) -> str:
+    return f"（{sending.answers[address]}）" if address in sending.answers else ""
 
 
 def validation_text(validation: jobs.Validation) -> str:

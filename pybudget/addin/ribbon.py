@@ -26,6 +26,7 @@ from pybudget.core.money import format_yen
 from pybudget.core.rollover import Amounts
 from pybudget.errors import PybudgetError
 from pybudget.log import unexpected
+from pybudget.mail import drafts, outlook
 from pybudget.master import layout
 from pybudget.master.closed import ClosedMaster
 from pybudget.master.opened import OpenMaster, place_sheets
@@ -278,6 +279,27 @@ def _variance(session: _Session) -> Outcome:
     return Outcome(f"増減分析のブックを作成しました。\n{result.file}")
 
 
+def _mail(session: _Session) -> Outcome:
+    master = session.master
+    session.step("宛先と添付を確かめています…")
+    files = jobs.generated_files(master)
+    result = jobs.mail(master, files, jobs.output_folder(master))
+    session.step("下書きを開いています…")
+    by_hand = result.folder / drafts.BY_HAND / drafts.ATTACHMENTS
+    attached = [by_hand / one.name for one in result.letters[0].attachments]
+    opened = outlook.show_all(outlook.classic_outlook(), result.letters, attached)
+    shown = (
+        f"Outlook に {opened} 通の下書きを開きました。" if opened else "フォルダの .eml を開くと、下書きになります。"
+    )
+    return Outcome(f"{reports.draft_text(result)}\n\n{shown}")
+
+
+def _mail_check(session: _Session) -> Outcome:
+    master = session.master
+    result = jobs.check_mail(master, jobs.newest_draft(master))
+    return Outcome(reports.draft_check_text(result), is_good=not result.verdict.against)
+
+
 def _undo(session: _Session) -> Outcome:
     restored = restore(session.workbook)
     return Outcome(f"控え「{restored.name}」の内容に戻しました。\nもう一度押すと、戻す前の内容になります。")
@@ -307,6 +329,8 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "freeze": _freeze,
     "rollover": _rollover,
     "variance": _variance,
+    "mail": _mail,
+    "mail_check": _mail_check,
     "undo": _undo,
     "help": _help,
     "doctor": _doctor,

@@ -33,6 +33,8 @@ PREPARED_BY: Final = "作成："
 FORCED: Final = "強制："
 CHECK_SHEET: Final = "送付確認票.xlsx"
 BY_HAND: Final = "手作業用"
+ATTACHMENTS: Final = "添付"
+"""In ``BY_HAND``: the files as they are attached."""
 NO_DOMAIN: Final = "pybudget.invalid"
 """Behind the ``@`` of a Message-ID where no sender is set; a name that can never be anybody's."""
 
@@ -131,7 +133,7 @@ def files_of(order: Order, letters: Sequence[Letter]) -> dict[str, bytes]:
         files[f"{BY_HAND}/{name}.txt"] = _by_hand(letter).replace("\n", "\r\n").encode("utf-8-sig")
     files[CHECK_SHEET] = write_check_sheet(order.budget, _facts(order, letters))
     for attachment in order.attachments:
-        files[f"{BY_HAND}/添付/{attachment.name}"] = attachment.data
+        files[f"{BY_HAND}/{ATTACHMENTS}/{attachment.name}"] = attachment.data
     return files
 
 
@@ -141,7 +143,7 @@ def _by_hand(letter: Letter) -> str:
         f"【{role.value}】\n{'; '.join(one.address for one in letter.envelope.of(role)) or '（なし）'}\n"
         for role in Role
     ]
-    attached = "\n".join(f"添付\\{one.name}" for one in letter.attachments)
+    attached = "\n".join(f"{ATTACHMENTS}\\{one.name}" for one in letter.attachments)
     return "\n".join(
         (*lists, f"【件名】\n{letter.wording.subject}\n", f"【添付】\n{attached}\n", f"【本文】\n{letter.wording.text}")
     )
@@ -179,6 +181,12 @@ def _facts(order: Order, letters: Sequence[Letter]) -> Facts:
         checks=[(text, "強制" if position < overruled else DONE) for position, text in enumerate(CHECKED)],
         reason=order.reason if forced else "",
     )
+
+
+def newest_folder(parent: Path) -> Path | None:
+    """The draft made last in a folder; None where there is none."""
+    made = [folder for folder in parent.glob(f"{JOB}_*") if folder.is_dir() and any(folder.glob("*.eml"))]
+    return max(made, key=lambda folder: (folder.stat().st_mtime_ns, folder.name), default=None)
 
 
 def put_folder(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:

@@ -93,6 +93,22 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
+@pytest.fixture(scope="session")
+def prepared_draft(prepared: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The same, with a draft."""
+    desk = Desk(Path(shutil.copytree(prepared.folder, tmp_path_factory.mktemp("drafted") / "協議会")))
+    desk.draft()
+    return desk
+
+
+@pytest.fixture
+def draft(prepared_draft: Desk, desk: Desk) -> Path:
+    """The folder of a draft that has just been made on the desk."""
+    shutil.rmtree(desk.folder)
+    shutil.copytree(prepared_draft.folder, desk.folder)
+    return desk.drafts[-1]
+
+
 @pytest.fixture
 def desk(prepared: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A validated master, and the workbook made from it, on the first of April at half past nine."""

@@ -130,6 +130,31 @@ def test_without_attach_the_workbook_made_from_the_master_as_it_is_goes_out(desk
     assert [one.name for one in letters(desk.draft())[0].attachments] == [desk.statement.name]
 
 
+@pytest.mark.parametrize("options", [["--with-change"], ["--with-cover"], ["--with-change", "--with-cover"]])
+def test_the_workbook_may_have_a_cover_and_the_columns_of_changes(options: list[str], desk: Desk) -> None:
+    run("statements", desk.master, *options)
+    assert letters(desk.draft())[0].attachments[0].data == desk.statement.read_bytes()
+
+
+def test_the_plan_document_and_its_sheet_go_out_beside_the_statements(desk: Desk) -> None:
+    run("plan", desk.master)
+    attached = [one.name for one in letters(desk.draft())[0].attachments]
+    assert [Path(name).suffix for name in attached] == [".xlsx", ".docx", ".xlsx"]
+    assert run("mail", "--check", desk.drafts[-1], desk.master).status == 0
+
+
+def test_a_supplement_is_proven_with_the_master_before_it(desk: Desk, refused) -> None:
+    before = Path(shutil.copy(desk.master, desk.folder / "補正前.xlsx"))
+    desk.setting("版", "補正第1号")
+    run("statements", desk.master, "--previous", before)
+    (file,) = desk.folder.glob("出力/*補正第1号*.xlsx")
+    assert "作ったままのファイルではありません" in refused("--attach", file)
+    draft = letters(desk.draft("--attach", file, "--previous", before))[0]
+    assert draft.attachments[0].data == file.read_bytes()
+    checked = run("mail", "--check", desk.drafts[-1], desk.master, "--previous", before)
+    assert (checked.status, "当初予算（補正第1号）" in draft.subject) == (0, True)
+
+
 # Refusals.
 
 

@@ -46,6 +46,9 @@ def section(name: str, programmes: int) -> Iterator[Row]:
     yield {headers.SECTION: name, headers.KIND: "合計", headers.ACCOUNT_NAME: "合計"}
 
 
+COUNTED = (*WRITING, "repair", "crosswalk", "freeze", "rollover", "undo")
+
+
 def test_a_job_makes_as_many_calls_for_ten_times_as_many_accounts(
     desk_with: Callable[..., Desk], tmp_path: Path
 ) -> None:

@@ -6,11 +6,18 @@ from pybudget import __version__
 from pybudget.machine import MAC, WINDOWS, Machine
 
 PACKAGES = {
+    "docxtpl": "0.20.2",
+    "email-validator": "2.3.0",
+    "jinja2": "3.1.6",
+    "keyring": "25.7.0",
     "lxml": "6.0.0",
     "openpyxl": "3.1.5",
     "packaging": "26.0",
     "pandas": "2.3.0",
     "python-calamine": "0.5.0",
+    "python-docx": "1.2.0",
+    "rapidfuzz": "3.14.0",
+    "xlrd": "2.0.2",
     "xlwings": "0.37.8",
 }
 

@@ -72,10 +72,10 @@ def test_a_blank_or_a_dash_is_no_entry_and_no_problem(content):
         (float("nan"), Problem.UNREADABLE),
         (True, Problem.UNREADABLE),
         (False, Problem.UNREADABLE),
-        (dt.datetime(2026, 4, 1, tzinfo=dt.UTC), Problem.UNREADABLE),
-        (dt.date(2026, 4, 1), Problem.UNREADABLE),
-        (dt.time(4, 1), Problem.UNREADABLE),
-        (dt.timedelta(hours=30), Problem.UNREADABLE),
+        (dt.datetime(2026, 4, 1, tzinfo=dt.UTC), Problem.DATE),
+        (dt.date(2026, 4, 1), Problem.DATE),
+        (dt.time(4, 1), Problem.DATE),
+        (dt.timedelta(hours=30), Problem.DATE),
         (1000.5, Problem.FRACTION),
         (0.1 + 0.2, Problem.FRACTION),
         *((error, Problem.ERROR_VALUE) for error in sorted(ERROR_VALUES)),
@@ -118,11 +118,11 @@ def test_in_the_plan_a_text_is_read_in_thousands_unless_it_names_its_unit(text, 
 
 
 def test_a_formula_counts_with_the_value_it_carries():
-    assert amount(1200.0, "=1000+200") == AmountCell(1200, FormulaKind.OTHER, None, "1200")
+    assert amount(1200.0, "=1000+200") == AmountCell(1200, FormulaKind.OTHER, None, "1200", "=1000+200")
 
 
 def test_a_formula_without_a_value_is_a_problem_that_shows_the_formula():
-    assert amount(None, "=1000+200") == AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, "=1000+200")
+    assert amount(None, "=1000+200") == AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, "=1000+200", "=1000+200")
 
 
 def test_an_error_behind_a_formula_is_an_error_value():

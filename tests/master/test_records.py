@@ -122,7 +122,8 @@ def test_a_formula_counts_with_the_value_it_carries():
 
 
 def test_a_formula_without_a_value_is_a_problem_that_shows_the_formula():
-    assert amount(None, "=1000+200") == AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, "=1000+200", "=1000+200")
+    formula = "=1000+200"
+    assert amount(None, formula) == AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, formula, formula)
 
 
 def test_an_error_behind_a_formula_is_an_error_value():

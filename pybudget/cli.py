@@ -162,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_statements(command("statements", _statements, "収入の部・支出の部のブックを作る"))
 
     _add_variance(command("variance", _variance, "前年度との増減を、グラフとともにブックにまとめる"))
+    _add_errata(command("errata", _errata, "二つの版の違いを正誤表にする"))
 
     freeze = command("freeze", _freeze, "会議で承認された版の金額を確定シートに控える")
     _add_master(freeze)
@@ -270,6 +271,13 @@ def _add_statements(statements: argparse.ArgumentParser) -> None:
     _add_json(statements)
 
 
+def _add_errata(errata: argparse.ArgumentParser) -> None:
+    errata.add_argument("old", type=Path, metavar="OLD", help="前の版（マスターか、作成したブック）")
+    errata.add_argument("new", type=Path, metavar="NEW", help="新しい版（同じ種類のファイル）")
+    errata.add_argument("--out", type=Path, metavar="DIR", help="印刷用の正誤表の保存先（省略すると作らない）")
+    _add_json(errata)
+
+
 def _add_variance(variance: argparse.ArgumentParser) -> None:
     _add_master(variance)
     variance.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
@@ -371,6 +379,20 @@ def _statements(options: argparse.Namespace) -> int:
         _print_copy(result.copy)
         _print(reports.result_line(result.validation))
     return _status(result.validation)
+
+
+def _errata(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+
+    result = jobs.errata(options.old, options.new, options.out)
+    if options.json:
+        _print_json(reports.errata_json(options.old, options.new, result))
+        return DONE
+    _print(reports.errata_text(result))
+    if result.written is not None:
+        _print(f"作成しました：{result.written.file}")
+        _print_copy(result.written.copy)
+    return DONE
 
 
 def _variance(options: argparse.Namespace) -> int:

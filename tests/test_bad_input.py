@@ -35,6 +35,8 @@ WITH_A_MASTER = {
     "refresh": ["refresh", BAD, "--prior", PRIOR],
     "refresh --dry-run": ["refresh", BAD, "--prior", PRIOR, "--dry-run"],
     "statements": ["statements", BAD, "--out", "作成"],
+    "variance": ["variance", BAD, "--out", "作成"],
+    "errata": ["errata", BAD, MASTER],
     "plan": ["plan", BAD, "--out", "作成"],
     "pdf": ["pdf", BAD, "--out", "作成"],
     "freeze": ["freeze", BAD],
@@ -148,6 +150,11 @@ WRONG_ARGUMENTS = {
     "unknown rule": ["rules", "BAL999"],
     "two rules": ["rules", "BAL001", "BAL002"],
     "doctor with an argument": ["doctor", MASTER],
+    "variance without a master": ["variance"],
+    "variance into a file": ["variance", MASTER, "--out", PRIOR],
+    "errata of one file": ["errata", MASTER],
+    "errata of a master and a made workbook": ["errata", MASTER, PRIOR],
+    "errata into a file": ["errata", MASTER, MASTER, "--out", PRIOR],
 }
 
 

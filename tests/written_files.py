@@ -40,7 +40,8 @@ VARIANCE: Final = ("r07_variance", "r02_variance")
 DOCUMENTS: Final = tuple(f"{name}_document" for name in PLANS)
 """Word documents; the other names are workbooks."""
 REGROUPING: Final = "regrouping"
-NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET, *PLANS, REGROUPING, *VARIANCE)
+ERRATA: Final = "errata_sheet"
+NAMES: Final = (*MASTERS, *STATEMENTS, CHECK_SHEET, *PLANS, REGROUPING, *VARIANCE, ERRATA)
 
 TEXT_LIKE_A_FORMULA: Final = '=HYPERLINK("https://example.jp","見積")'
 """Typed by staff as text; a program that takes it for a formula changes the book."""
@@ -77,6 +78,7 @@ def write_all(folder: Path) -> dict[str, Path]:
     another = files["r02_master"]
     _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")
     files[REGROUPING] = _regrouping(files["master_refreshed_from_another_book"], folder / "regrouping")
+    files[ERRATA] = _errata(files["r07_statements"], files["supplementary_statements"], folder / "errata")
     for name in VARIANCE:
         _run("variance", files[name.replace("variance", "master")], "--out", folder / name)
         (files[name],) = (folder / name).glob("*.xlsx")
@@ -100,6 +102,12 @@ def _statements(folder: Path, files: dict[str, Path]) -> dict[str, Path]:
         "last_year_statements": folder / "demo" / "令和6年度当初予算.xlsx",
         "statements_with_texts_like_formulas": _statement(files["master_with_texts_like_formulas"], folder / "texts"),
     }
+
+
+def _errata(old: Path, new: Path, folder: Path) -> Path:
+    _run("errata", old, new, "--out", folder)
+    (file,) = folder.glob("*.xlsx")
+    return file
 
 
 def _statement(master: Path, folder: Path, *options: object) -> Path:

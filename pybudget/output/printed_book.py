@@ -228,7 +228,8 @@ class PrintedSheet:
     def _row_look(self, label: str, steps: int) -> _RowLook:
         if (label, steps) not in self._row_looks:
             indents = [steps if column.prototype == Part.MINOR else 0 for column in self.columns]
-            places = [(column.shape(label), indent) for column, indent in zip(self.columns, indents, strict=True)]
+            shapes = [self._shape(label, column) for column in self.columns]
+            places = list(zip(shapes, indents, strict=True))
             cells = zip(places, self.widths, strict=True)
             self._row_looks[label, steps] = _RowLook(
                 self.look.prototypes[label].height,
@@ -240,6 +241,12 @@ class PrintedSheet:
                 tuple(self._merges(label)),
             )
         return self._row_looks[label, steps]
+
+    def _shape(self, label: str, column: PrintedColumn) -> int:
+        """The prototype cell whose look a cell takes; of merged ones only the first has any."""
+        own = column.shape(label)
+        merges = self.look.prototypes[label].merges
+        return next((first for first, last in merges if first <= own <= last), own)
 
     def _merges(self, label: str) -> Iterator[tuple[str, str]]:
         """First and last column of the cells that a prototype merges; what reaches its last cell reaches the edge."""

@@ -76,7 +76,7 @@ def read_own(file: PriorFile, sheets: Sequence[str]) -> PriorBook | None:
     Raises:
         PybudgetError: the file does not name its year, has an amount that is not readable, or contradicts its own sums.
     """
-    if _has_accounts_table(file.data):
+    if has_accounts_table(file.data):
         data = read_bounded(file.path)
         return replace(_from_master(file.name, data, sheets), decisions=(_AS_MASTER,))
     if not _may_be_statements(file.data):
@@ -125,7 +125,8 @@ def _head(page: Worksheet) -> Iterator[tuple[Any, ...]]:
     return page.iter_rows(max_row=_HEAD_ROWS, max_col=_HEAD_ROWS)
 
 
-def _has_accounts_table(data: bytes) -> bool:
+def has_accounts_table(data: bytes) -> bool:
+    """Whether a package is a master, and not a workbook that was made from one."""
     mark = f'displayName="{layout.ACCOUNTS.name}"'.encode()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return any(mark in package.read(name) for name in package.namelist() if name.startswith("xl/tables/"))

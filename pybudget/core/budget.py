@@ -103,10 +103,13 @@ class Budget:
         """What staff wrote in words, in 科目 and in 計画."""
         return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])
 
-    def foreign_formulas(self) -> Iterator[FormulaCell]:
+    @cached_property
+    def foreign_formulas(self) -> tuple[FormulaCell, ...]:
         """Every formula of 科目, 計画 and the status board that is not the book's own, in the amount columns too."""
-        for cells, is_calculated in ((self.doubtful_entries, False), (self.doubtful_displayed, True)):
-            for row, header, cell in cells:
-                if cell.source:
-                    yield FormulaCell(row.place(header), header, cell.source, cell.shown, is_calculated)
-        yield from (cell for cell in self.formulas if cell.text)
+        amounts = [
+            FormulaCell(row.place(header), header, cell.source, cell.shown, is_calculated)
+            for cells, is_calculated in ((self.doubtful_entries, False), (self.doubtful_displayed, True))
+            for row, header, cell in cells
+            if cell.source
+        ]
+        return (*amounts, *(cell for cell in self.formulas if cell.text))

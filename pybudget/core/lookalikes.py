@@ -46,6 +46,8 @@ RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
 
 def fold(text: str) -> str:
     """A text such that two that look alike on paper are equal: width, dashes, brackets, blanks, kana like kanji."""
+    if unicodedata.is_normalized("NFKC", text) and not _TO_FOLD.search(text):
+        return text
     plain = unicodedata.normalize("NFKC", text.translate(_RADICALS))
     return "".join(plain.translate(_FOLDED).split())
 
@@ -70,3 +72,5 @@ _RADICALS: Final = {
         strict=True,
     )
 }
+
+_TO_FOLD: Final = re.compile(f"[\\s{re.escape(''.join(map(chr, (*_FOLDED, *_RADICALS))))}]")

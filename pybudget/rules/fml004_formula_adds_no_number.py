@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every formula that staff typed; those of calculated cells are FML002's matter, of the plan FML007's."""
-    for cell in budget.foreign_formulas():
+    for cell in budget.foreign_formulas:
         is_anothers = cell.is_calculated or (cell.header in ENTRY and takes_from_the_plan(cell.text))
         constant = "" if is_anothers else added_constant(cell.text)
         if constant:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every formula outside the calculated cells, which are FML002's matter."""
-    for cell in budget.foreign_formulas():
+    for cell in budget.foreign_formulas:
         if not cell.is_calculated and refers_to_another_book(cell.text):
             yield RULE.at(cell.place, header=cell.header, text=cell.text[:60])
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every formula outside the calculated cells, which are FML002's matter."""
-    for cell in budget.foreign_formulas():
+    for cell in budget.foreign_formulas:
         name = "" if cell.is_calculated else volatile_function(cell.text)
         if name:
             yield RULE.at(cell.place, header=cell.header, shown=name)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at the links, if they are known and no formula explains them."""
     links = budget.facts.linked_books or ()
-    if links and not any(refers_to_another_book(cell.text) for cell in budget.foreign_formulas()):
+    if links and not any(refers_to_another_book(cell.text) for cell in budget.foreign_formulas):
         yield RULE.at(Place(ACCOUNTS_SHEET, "A1", name="ブック"), count=len(links), text="、".join(links[:3]))
 
 

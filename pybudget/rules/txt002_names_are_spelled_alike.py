@@ -28,24 +28,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pybudget.core.budget import Budget
-    from pybudget.core.texts import TextCell
 
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Group the names that look alike; among equally frequent spellings the first in the book is the right one."""
-    spellings: dict[str, list[TextCell]] = defaultdict(list)
-    for text in sorted({cell.text for cell in budget.texts.names}):
-        spellings[fold(text)] = []
-    if len(spellings) == len({cell.text for cell in budget.texts.names}):
-        return
-    for cell in budget.texts.names:
-        spellings[fold(cell.text)].append(cell)
-    for cells in spellings.values():
-        counts = Counter(cell.text for cell in cells)
-        usual = max(counts, key=lambda text: counts[text])
-        for cell in cells:
-            if cell.text != usual:
-                yield RULE.at(cell.place, text=usual, header=cell.header)
+    counts = Counter(cell.text for cell in budget.texts.names)
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for text in counts:
+        spellings[fold(text)].append(text)
+    usual = {
+        text: max(alike, key=counts.__getitem__) for alike in spellings.values() if len(alike) > 1 for text in alike
+    }
+    for cell in budget.texts.names if usual else ():
+        wanted = usual.get(cell.text, cell.text)
+        if cell.text != wanted:
+            yield RULE.at(cell.place, text=wanted, header=cell.header)
 
 
 RULE: Final = Rule(

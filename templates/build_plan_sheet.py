@@ -5,33 +5,25 @@ Run by hand, only to start again from the shipped look: staff restyle the workbo
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import zipfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle
 from openpyxl.worksheet.page import PageMargins
-
-from pybudget.master import finishing
+from printed_sheet import AMOUNT, FONT, HAIR, HEAVY, THIN, set_up_page, style, workbook_of, write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openpyxl.worksheet.worksheet import Worksheet
+    from printed_sheet import Row
 
 FOLDER: Final = Path(__file__).parent
-MODIFIED: Final = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+MARGINS: Final = PageMargins(left=0.55, right=0.55, top=0.6, bottom=0.65, header=0.3, footer=0.3)
 
-FONT: Final = "BIZ UDゴシック"
-AMOUNT: Final = '#,##0;"△ "#,##0'
-A4: Final = 9
 WIDTHS: Final = {"A": 9, "B": 32, "C": 43, "D": 12, "E": 12}
 """Column A holds the labels and is not printed."""
-
-THIN: Final = Side(style="thin", color="000000")
-HAIR: Final = Side(style="hair", color="000000")
-HEAVY: Final = Side(style="medium", color="000000")
 
 SUM: Final = "計"
 """The one row that the look of 令和7年度 goes without."""
@@ -98,93 +90,34 @@ def _row(name: str, font: Font, indent: int, border: Border, fill: str | None = 
     return [_style(name, font, text, border, fill), _style(f"{name}額", font, amount, border, fill, AMOUNT)]
 
 
-def _style(  # noqa: PLR0913, PLR0917 - a style is its parts
-    name: str,
-    font: Font,
-    alignment: Alignment,
-    border: Border | None = None,
-    fill: str | None = None,
-    number_format: str = "General",
-) -> NamedStyle:
-    return NamedStyle(
-        name=f"計画{name}",
-        font=font,
-        fill=PatternFill("solid", fgColor=fill, bgColor=fill) if fill else PatternFill(),
-        border=border or Border(),
-        alignment=alignment,
-        number_format=number_format,
-        protection=Protection(),
-    )
+def _style(name: str, *parts: object) -> NamedStyle:
+    return style(f"計画{name}", *parts)
+
+
+def _rows(*, with_sum: bool) -> Iterator[Row]:
+    for label, height, stem, samples in ROWS:
+        if with_sum or label != SUM:
+            amount = stem if label in {"題名", "単位", "表頭"} else f"{stem}額"
+            styles = (stem, "項目内容" if label == "項目" else stem, amount, amount)
+            yield label, height, tuple(f"計画{name}" for name in styles), samples
 
 
 def fill(sheet: Worksheet, *, with_sum: bool) -> None:
-    """Write the prototype rows and how to use them."""
-    rows = [row for row in ROWS if with_sum or row[0] != SUM]
-    for number, (label, height, style, samples) in enumerate(rows, 1):
-        sheet.cell(number, 1, label).font = Font(name=FONT, size=9, color="808080")
-        sheet.row_dimensions[number].height = height
-        has_amounts = label not in {"題名", "単位", "表頭"}
-        styles = (style, "項目内容" if label == "項目" else style, *(f"{style}額" if has_amounts else style,) * 2)
-        for column, (name, sample) in enumerate(zip(styles, samples, strict=True), 2):
-            cell = sheet.cell(number, column, sample)
-            cell.style = f"計画{name}"
+    """Write the prototype rows, how to use them, and how they are printed."""
+    rows = list(_rows(with_sum=with_sum))
+    write_rows(sheet, rows, EXPLANATION)
+    for number, (label, *_) in enumerate(rows, 1):
         if label in MERGED:
             sheet.merge_cells(start_row=number, end_row=number, start_column=2, end_column=3)
     sheet.merge_cells("B1:E1")
-    for number, text in enumerate(EXPLANATION, len(rows) + 3):
-        sheet.cell(number, 2, text).font = _font(10, bold=number == len(rows) + 3)
-
-
-def set_up_page(sheet: Worksheet) -> None:
-    """Widths, paper, margins, footer and view: what the printed sheet takes over."""
-    for letter, width in WIDTHS.items():
-        sheet.column_dimensions[letter].width = width
-    sheet.page_setup.paperSize = A4
-    sheet.page_setup.orientation = "portrait"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins = PageMargins(left=0.55, right=0.55, top=0.6, bottom=0.65, header=0.3, footer=0.3)
-    sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = "&P / &N"
-    sheet.sheet_view.showGridLines = False
-
-
-def build(*, with_sum: bool) -> bytes:
-    """One of the two templates."""
-    workbook = Workbook()
-    workbook._fonts[0] = Font(name=FONT, size=11)  # noqa: SLF001 - openpyxl has no public way to set the default font
-    workbook._named_styles["Normal"].font = Font(name=FONT, size=11)  # noqa: SLF001
-    for style in named_styles():
-        workbook.add_named_style(style)
-    workbook.properties.creator = ""
-    workbook.properties.title = "事業計画の様式"
-    sheet = workbook.worksheets[0]
-    sheet.title = "計画様式"
-    fill(sheet, with_sum=with_sum)
-    set_up_page(sheet)
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return finishing.finish(_with_alignment_from_styles(buffer.getvalue()), {}, MODIFIED)
-
-
-def _with_alignment_from_styles(data: bytes) -> bytes:
-    """Without openpyxl's mark that every cell has an alignment of its own, a change of a style reaches its cells."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package_file:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "xl/styles.xml":
-                head, cells = content.split(b"<cellXfs", 1)
-                content = head + b"<cellXfs" + cells.replace(b' applyAlignment="1"', b"")
-            package_file.writestr(name, content)
-    return target.getvalue()
+    set_up_page(sheet, WIDTHS, MARGINS)
 
 
 def main() -> None:
     """Write both templates beside this script; a second run gives the same bytes."""
-    (FOLDER / "plan.xlsx").write_bytes(build(with_sum=False))
-    (FOLDER / "plan_split.xlsx").write_bytes(build(with_sum=True))
+    for name, with_sum in (("plan.xlsx", False), ("plan_split.xlsx", True)):
+        data = workbook_of("事業計画の様式", "計画様式", named_styles(), partial(fill, with_sum=with_sum))
+        (FOLDER / name).write_bytes(data)
 
 
 if __name__ == "__main__":

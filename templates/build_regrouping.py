@@ -5,30 +5,18 @@ Run by hand, only to start again from the shipped look: staff restyle the workbo
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from build_statements import (
-    AMOUNT,
-    FONT,
-    HAIR,
-    HEAVY,
-    MODIFIED,
-    THIN,
-    _style,
-    _with_alignment_from_styles,
-    set_up_page,
-)
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle
-
-from pybudget.master import finishing
+from openpyxl.worksheet.page import PageMargins
+from printed_sheet import AMOUNT, FONT, HAIR, HEAVY, THIN, set_up_page, style, workbook_of, write_rows
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 TARGET: Final = Path(__file__).with_name("regrouping.xlsx")
+MARGINS: Final = PageMargins(left=0.45, right=0.45, top=0.55, bottom=0.6, header=0.3, footer=0.3)
 
 WIDTHS: Final = {"A": 9, "B": 41, "C": 15.5, "D": 16, "E": 11.5, "F": 41, "G": 15.5, "H": 15.5, "I": 30}
 """Column A holds the labels and is not printed."""
@@ -82,16 +70,16 @@ def named_styles() -> list[NamedStyle]:
     left, centre, right = (Alignment(horizontal=side, vertical="center") for side in ("left", "center", "right"))
     header = Border(left=THIN, right=THIN, top=HEAVY, bottom=HEAVY)
     return [
-        _style("題名", Font(name=FONT, size=16, bold=True), centre),
-        _style("部名", Font(name=FONT, size=12, bold=True), left),
-        _style("単位", plain, right),
-        _style("見出し", bold, Alignment(horizontal="center", vertical="center", wrap_text=True), header, "D9D9D9"),
+        style("題名", Font(name=FONT, size=16, bold=True), centre),
+        style("部名", Font(name=FONT, size=12, bold=True), left),
+        style("単位", plain, right),
+        style("見出し", bold, Alignment(horizontal="center", vertical="center", wrap_text=True), header, "D9D9D9"),
         *_row_styles("同じ", plain, grid, None),
         *_row_styles("組替", plain, opened, "FFF8DC"),
         *_row_styles("続き", plain, grid, "FFF8DC"),
         *_row_styles("合計", bold, total, "D9D9D9"),
         *_row_styles("差引", bold, total, None),
-        _style("説明", Font(name=FONT, size=9, color="404040"), left),
+        style("説明", Font(name=FONT, size=9, color="404040"), left),
     ]
 
 
@@ -103,47 +91,25 @@ def _row_styles(kind: str, font: Font, border: Border, fill: str | None) -> list
     note = Alignment(horizontal="left", vertical="center", wrap_text=True)
     small = Font(name=FONT, size=9, bold=font.bold)
     return [
-        _style(f"{kind}科目", font, name, border, fill),
-        _style(f"{kind}額", font, amount, border, fill, AMOUNT),
-        _style(f"{kind}区分", small, middle, border, fill),
-        _style(f"{kind}理由", small, note, border, fill),
+        style(f"{kind}科目", font, name, border, fill),
+        style(f"{kind}額", font, amount, border, fill, AMOUNT),
+        style(f"{kind}区分", small, middle, border, fill),
+        style(f"{kind}理由", small, note, border, fill),
     ]
 
 
 def fill(sheet: Worksheet) -> None:
-    """Write the prototype rows and how to use them."""
-    label_font = Font(name=FONT, size=9, color="808080")
-    for number, (label, height, styles, samples) in enumerate(ROWS, 1):
-        sheet.cell(number, 1, label).font = label_font
-        sheet.row_dimensions[number].height = height
-        for column, (style, sample) in enumerate(zip(styles, samples, strict=True), 2):
-            cell = sheet.cell(number, column, sample if sample != "" else None)
-            cell.style = style
+    """Write the prototype rows, how to use them, and how they are printed."""
+    write_rows(sheet, ROWS, EXPLANATION)
     for number in (1, len(ROWS)):
         sheet.merge_cells(f"B{number}:I{number}")
-    for number, text in enumerate(EXPLANATION, len(ROWS) + 3):
-        sheet.cell(number, 2, text).font = Font(name=FONT, size=10, bold=number == len(ROWS) + 3)
+    set_up_page(sheet, WIDTHS, MARGINS)
+    sheet.page_setup.orientation = "landscape"
 
 
 def main() -> None:
     """Write regrouping.xlsx beside this script; a second run gives the same bytes."""
-    workbook = Workbook()
-    workbook._fonts[0] = Font(name=FONT, size=11)  # noqa: SLF001 - openpyxl has no public way to set the default font
-    workbook._named_styles["Normal"].font = Font(name=FONT, size=11)  # noqa: SLF001
-    for style in named_styles():
-        workbook.add_named_style(style)
-    workbook.properties.creator = ""
-    workbook.properties.title = "組替一覧の様式"
-    sheet = workbook.worksheets[0]
-    sheet.title = "様式"
-    fill(sheet)
-    set_up_page(sheet)
-    for letter, width in WIDTHS.items():
-        sheet.column_dimensions[letter].width = width
-    sheet.page_setup.orientation = "landscape"
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    TARGET.write_bytes(finishing.finish(_with_alignment_from_styles(buffer.getvalue()), {}, MODIFIED))
+    TARGET.write_bytes(workbook_of("組替一覧の様式", "様式", named_styles(), fill))
 
 
 if __name__ == "__main__":

@@ -5,32 +5,18 @@ Run by hand, only to start again from the shipped look: staff restyle the workbo
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle
 from openpyxl.worksheet.page import PageMargins
-
-from pybudget.master import finishing
+from printed_sheet import AMOUNT, FONT, HAIR, HEAVY, RATE, THIN, set_up_page, style, workbook_of, write_rows
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 TARGET: Final = Path(__file__).with_name("statements.xlsx")
-MODIFIED: Final = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
-
-FONT: Final = "BIZ UDゴシック"
-AMOUNT: Final = '#,##0;"△ "#,##0'
-RATE: Final = '0.0%;"△ "0.0%'
-A4: Final = 9
-
-THIN: Final = Side(style="thin", color="000000")
-HAIR: Final = Side(style="hair", color="000000")
-HEAVY: Final = Side(style="medium", color="000000")
+MARGINS: Final = PageMargins(left=0.45, right=0.45, top=0.55, bottom=0.6, header=0.3, footer=0.3)
 
 WIDTHS: Final = {"A": 9, "B": 22.5, "C": 32, "D": 16, "E": 26.5, "F": 19.5, "G": 16, "H": 11.5}
 """Column A holds the labels and is not printed. The columns of both years hold their headers on one line."""
@@ -96,14 +82,14 @@ def named_styles() -> list[NamedStyle]:
     shrunk = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
     header = Border(left=THIN, right=THIN, top=HEAVY, bottom=HEAVY)
     return [
-        _style("題名", Font(name=FONT, size=18, bold=True), centre),
-        _style("部名", Font(name=FONT, size=12, bold=True), left),
-        _style("単位", plain, right),
-        _style("見出し", bold, closing, header, "D9D9D9"),
+        style("題名", Font(name=FONT, size=18, bold=True), centre),
+        style("部名", Font(name=FONT, size=12, bold=True), left),
+        style("単位", plain, right),
+        style("見出し", bold, closing, header, "D9D9D9"),
         # Shrunk, not wrapped: a line would end inside 当初予算.
-        _style("見出し参考", Font(name=FONT, size=9, bold=True), shrunk, header, "D9D9D9"),
+        style("見出し参考", Font(name=FONT, size=9, bold=True), shrunk, header, "D9D9D9"),
         *_row_styles("大項目", bold, heading, "F2F2F2", name),
-        _style("大項目空欄", plain, left, Border(left=THIN, right=THIN)),
+        style("大項目空欄", plain, left, Border(left=THIN, right=THIN)),
         *_row_styles("中項目", plain, grid, None, name),
         *_row_styles("小計", bold, subtotal, None, closing),
         *_row_styles("合計", largest, total, "D9D9D9", closing),
@@ -118,90 +104,23 @@ def _row_styles(row: str, font: Font, border: Border, fill: str | None, name: Al
     rate = Alignment(horizontal="right", vertical="center")
     note = Alignment(horizontal="left", vertical="center", wrap_text=True)
     return [
-        _style(f"{row}名", font, name, border, fill),
-        _style("金額" if is_plain else f"{row}額", font, amount, border, fill, AMOUNT),
-        _style("備考" if is_plain else f"{row}備考", Font(name=FONT, size=9), note, border, fill),
-        _style("増減率" if is_plain else f"{row}率", font, rate, border, fill, RATE),
+        style(f"{row}名", font, name, border, fill),
+        style("金額" if is_plain else f"{row}額", font, amount, border, fill, AMOUNT),
+        style("備考" if is_plain else f"{row}備考", Font(name=FONT, size=9), note, border, fill),
+        style("増減率" if is_plain else f"{row}率", font, rate, border, fill, RATE),
     ]
 
 
-def _style(  # noqa: PLR0913, PLR0917 - a style is its parts
-    name: str,
-    font: Font,
-    alignment: Alignment,
-    border: Border | None = None,
-    fill: str | None = None,
-    number_format: str = "General",
-) -> NamedStyle:
-    return NamedStyle(
-        name=name,
-        font=font,
-        fill=PatternFill("solid", fgColor=fill, bgColor=fill) if fill else PatternFill(),
-        border=border or Border(),
-        alignment=alignment,
-        number_format=number_format,
-        protection=Protection(),
-    )
-
-
 def fill(sheet: Worksheet) -> None:
-    """Write the prototype rows and how to use them."""
-    label_font = Font(name=FONT, size=9, color="808080")
-    for number, (label, height, styles, samples) in enumerate(ROWS, 1):
-        sheet.cell(number, 1, label).font = label_font
-        sheet.row_dimensions[number].height = height
-        for column, (style, sample) in enumerate(zip(styles, samples, strict=True), 2):
-            cell = sheet.cell(number, column, sample if sample != "" else None)
-            cell.style = style
+    """Write the prototype rows, how to use them, and how they are printed."""
+    write_rows(sheet, ROWS, EXPLANATION)
     sheet.merge_cells("B1:H1")
-    for number, text in enumerate(EXPLANATION, len(ROWS) + 3):
-        sheet.cell(number, 2, text).font = Font(name=FONT, size=10, bold=number == len(ROWS) + 3)
-
-
-def set_up_page(sheet: Worksheet) -> None:
-    """Widths, paper, margins, footer and view: what the printed sheets take over."""
-    for letter, width in WIDTHS.items():
-        sheet.column_dimensions[letter].width = width
-    sheet.page_setup.paperSize = A4
-    sheet.page_setup.orientation = "portrait"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins = PageMargins(left=0.45, right=0.45, top=0.55, bottom=0.6, header=0.3, footer=0.3)
-    sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = "&P / &N"
-    sheet.sheet_view.showGridLines = False
+    set_up_page(sheet, WIDTHS, MARGINS)
 
 
 def main() -> None:
     """Write statements.xlsx beside this script; a second run gives the same bytes."""
-    workbook = Workbook()
-    workbook._fonts[0] = Font(name=FONT, size=11)  # noqa: SLF001 - openpyxl has no public way to set the default font
-    workbook._named_styles["Normal"].font = Font(name=FONT, size=11)  # noqa: SLF001
-    for style in named_styles():
-        workbook.add_named_style(style)
-    workbook.properties.creator = ""
-    workbook.properties.title = "収入の部・支出の部の様式"
-    sheet = workbook.worksheets[0]
-    sheet.title = "様式"
-    fill(sheet)
-    set_up_page(sheet)
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    TARGET.write_bytes(finishing.finish(_with_alignment_from_styles(buffer.getvalue()), {}, MODIFIED))
-
-
-def _with_alignment_from_styles(data: bytes) -> bytes:
-    """Without openpyxl's mark that every cell has an alignment of its own, a change of a style reaches its cells."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package_file:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "xl/styles.xml":
-                head, cells = content.split(b"<cellXfs", 1)
-                content = head + b"<cellXfs" + cells.replace(b' applyAlignment="1"', b"")
-            package_file.writestr(name, content)
-    return target.getvalue()
+    TARGET.write_bytes(workbook_of("収入の部・支出の部の様式", "様式", named_styles(), fill))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import runpy
 import time
 import unicodedata
 import zipfile
@@ -429,13 +428,6 @@ def test_every_prototype_cell_has_a_named_style_so_that_one_change_reaches_all()
 def parts_of(path):
     with zipfile.ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
-
-
-def test_the_shipped_template_is_what_its_script_makes(tmp_path):
-    script = tmp_path / "build_statements.py"
-    script.write_bytes((TEMPLATE.parent / "build_statements.py").read_bytes())
-    runpy.run_path(str(script), run_name="__main__")
-    assert parts_of(tmp_path / "statements.xlsx") == parts_of(TEMPLATE)
 
 
 def without_label(label):

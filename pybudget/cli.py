@@ -566,6 +566,8 @@ def _demo(options: argparse.Namespace) -> int:
     _print(reports.validation_text(result.validation))
     _print(f"3. 収入の部・支出の部　{result.statements.file}")
     _print(f"4. 事業計画　{'　'.join(map(str, result.plan.files))}")
+    letters = len(result.draft.letters)
+    _print(f"5. メール下書き　{result.draft.folder.parent}（{letters} 通。送信はしていません）")
     return _status(result.validation)
 
 

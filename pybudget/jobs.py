@@ -1028,10 +1028,11 @@ class Demo:
     validation: Validation
     statements: Statements
     plan: Printed
+    draft: Draft
 
 
 def demo(folder: Path) -> Demo:
-    """Play the year on the included 令和7年度 master: refresh, validate, statements, 事業計画.
+    """Play the year on the included 令和7年度 master: refresh, validate, statements, 事業計画, draft.
 
     Last year's file is made from the comparison column that the published book prints.
 
@@ -1051,7 +1052,10 @@ def demo(folder: Path) -> Demo:
     refreshed = refresh(ClosedMaster(master), prior_file)
     validation = validate(ClosedMaster(master), write=True)
     made, printed = statements(ClosedMaster(master), folder), plan(ClosedMaster(master), folder)
-    return Demo(master, prior_file, refreshed, validation, made, printed)
+    draft = mail(
+        ClosedMaster(master), (made.file, *printed.files), folder / "メール下書き", MailChoices(prepared_by="実演")
+    )
+    return Demo(master, prior_file, refreshed, validation, made, printed, draft)
 
 
 def as_last_year(budget: Budget) -> Budget:

@@ -1,5 +1,7 @@
 """The commands on the two real years, as the contract in the design states them."""
 
+import email
+import email.policy
 import json
 import shutil
 from pathlib import Path
@@ -125,6 +127,17 @@ def test_findings_disappear_from_the_sheet_when_the_fault_is_gone(master: Path) 
     assert run("validate", master, "--write").status == cli.DONE
     assert all(cell in ("", None) for line in sheet(master, "検証結果")[4:] for cell in line)
     assert all(line[14] == "" for line in sheet(master, "科目")[4:])
+
+
+def test_the_demonstration_ends_with_a_draft_to_every_body_that_attaches_what_it_made(tmp_path: Path) -> None:
+    assert run("demo", "--out", tmp_path).status == cli.DONE
+    letters = sorted(tmp_path.glob("メール下書き/*/*.eml"))
+    bodies = {line[1] for line in sheet(tmp_path / "令和7年度予算マスター.xlsx", "宛先")[4:] if line[4] == "○"}
+    assert len(letters) == len(bodies) > 1
+    made = {file.name for file in tmp_path.glob("令和7年度当初予算（案）*")}
+    for letter in letters:
+        message = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)
+        assert {part.get_filename() for part in message.iter_attachments()} == made
 
 
 def test_refresh_from_last_years_own_workbook_gives_back_the_comparison_column(tmp_path: Path) -> None:

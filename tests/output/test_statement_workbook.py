@@ -425,11 +425,6 @@ def test_every_prototype_cell_has_a_named_style_so_that_one_change_reaches_all()
     assert "Normal" not in styles
 
 
-def parts_of(path):
-    with zipfile.ZipFile(path) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
 def without_label(label):
     def edit(workbook):
         for (cell,) in workbook["様式"].iter_rows(max_col=1):
@@ -469,7 +464,8 @@ def test_a_template_that_lacks_something_is_refused_by_name(tmp_path, edit, sent
 
 
 def without_styles():
-    parts = parts_of(TEMPLATE) | {"xl/styles.xml": b"<broken"}
+    with zipfile.ZipFile(TEMPLATE) as package:
+        parts = {name: package.read(name) for name in package.namelist()} | {"xl/styles.xml": b"<broken"}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as package:
         for name, content in parts.items():

@@ -132,7 +132,8 @@ def test_findings_disappear_from_the_sheet_when_the_fault_is_gone(master: Path) 
 def test_the_demonstration_ends_with_a_draft_to_every_body_that_attaches_what_it_made(tmp_path: Path) -> None:
     assert run("demo", "--out", tmp_path).status == cli.DONE
     letters = sorted(tmp_path.glob("メール下書き/*/*.eml"))
-    bodies = {line[1] for line in sheet(tmp_path / "令和7年度予算マスター.xlsx", "宛先")[4:] if line[4] == "○"}
+    people = sheet(tmp_path / "令和7年度予算マスター.xlsx", "宛先")[4:]
+    bodies = {line[1] for line in people if (line[0], line[4]) == ("To", "○")}
     assert len(letters) == len(bodies) > 1
     made = {file.name for file in tmp_path.glob("令和7年度当初予算（案）*")}
     for letter in letters:

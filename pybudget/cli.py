@@ -28,7 +28,7 @@ DONE: Final = 0
 ERRORS_FOUND: Final = 1
 COULD_NOT_RUN: Final = 2
 
-_YOUNGEST: Final = 200_000
+YOUNGEST: Final = 200_000
 """Objects made before rubbish is looked for. A large book makes millions, all of which stay until the end."""
 
 # Each command imports what it needs when it runs: `pybudget rules` need not wait for a spreadsheet library.
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 done and no error found, 1 done and errors found, 2 could not run.
     """
-    gc.set_threshold(_YOUNGEST)
+    gc.set_threshold(YOUNGEST)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -170,10 +170,13 @@ class Accounts:
 
     def leaves(self, section: Section | None = None) -> tuple[Account, ...]:
         """The accounts with none below, in print order."""
+        groups = self._children
         return tuple(
-            row
-            for code, row in self.by_code.items()
-            if self.is_leaf(code) and (section is None or row.section is section)
+            [
+                row
+                for code, row in self.by_code.items()
+                if code not in groups and (section is None or row.section is section)
+            ]
         )
 
     def top_level(self, section: Section, block: str | None = None) -> tuple[Account, ...]:
@@ -280,6 +283,15 @@ class Accounts:
             names.append(self.by_code[code].name)
             code = self._parents[code]
         return tuple(reversed(names))
+
+    def leaf_paths(self) -> Iterator[tuple[Account, tuple[str, ...]]]:
+        """The accounts with none below, in print order, and their paths; each path above is looked up once."""
+        above: dict[str, tuple[str, ...]] = {}
+        for leaf in self.leaves():
+            parent = self._parents[leaf.code]
+            if parent not in above:
+                above[parent] = self.path(parent)
+            yield leaf, (*above[parent], leaf.name)
 
     def depth(self, code: str) -> int:
         """How many accounts stand from the top-level one down to this one."""

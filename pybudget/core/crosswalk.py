@@ -6,16 +6,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pybudget.core.accounts import Section, parent_code
+from pybudget.core.accounts import Section
 from pybudget.core.findings import Place
 from pybudget.core.headers import CROSSWALK_SHEET
 from pybudget.core.matching import Finder, Suggestion
-from pybudget.core.names import fold, is_same_ending, stem
+from pybudget.core.names import fold, fold_all, is_same_ending, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account, Accounts
     from pybudget.core.cells import Origin
@@ -136,8 +136,7 @@ class CrosswalkRow:
         return self.verdict.is_a_persons or (self.verdict is Verdict.TO_CHECK and bool(self.code))
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """An amount of last year's that stands beside an account of this year. ``score`` is 1.0 where it is certain."""
 
     prior: PriorAccount
@@ -197,7 +196,8 @@ class Comparison:
         return tuple(code for code in self.entries if code not in assigned)
 
 
-Key = tuple[Section, tuple[str, ...]]
+Key = tuple[str, ...]
+"""The section, then the folded names from the top-level account down."""
 
 
 def compare(prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow]) -> Comparison:
@@ -279,55 +279,72 @@ class _Matcher:
         self.prior = prior
         self.accounts = accounts
         self.saved = saved
-        self._folded: dict[tuple[str, ...], tuple[str, ...]] = {(): ()}
-        self.sections: dict[str, Section] = {}
-        self.paths: dict[str, tuple[str, ...]] = {}
-        self.by_key: dict[Key, list[str]] = defaultdict(list)
-        self.leaf_codes = [leaf.code for leaf in accounts.leaves()]
-        above: dict[str, tuple[str, ...]] = {}
-        for leaf in accounts.leaves():
-            if leaf.section is not None:
-                parent = parent_code(leaf.code)
-                if parent not in above:
-                    above[parent] = accounts.path(parent)
-                path = (*above[parent], leaf.name)
-                self.sections[leaf.code], self.paths[leaf.code] = leaf.section, path
-                self.by_key[self._key(leaf.section, path)].append(leaf.code)
-        self.prior_keys = [self._key(leaf.section, leaf.path) for leaf in prior.leaves]
+        leaves = list(accounts.leaf_paths())
+        self.leaf_codes = [leaf.code for leaf, _ in leaves]
+        self.paths = {leaf.code: path for leaf, path in leaves if leaf.section is not None}
+        names = {path[-1] for path in self.paths.values()}
+        names.update(leaf.path[-1] for leaf in prior.leaves)
+        self._folded = _folded_names(names)
+        self.keys = self._keys((leaf.section, path) for leaf, path in leaves if leaf.section is not None)
+        self.prior_keys = self._keys((leaf.section, leaf.path) for leaf in prior.leaves)
         self.occurrences = Counter(self.prior_keys)
         self.saved_by_key: dict[Key, list[CrosswalkRow]] = defaultdict(list)
         for row in saved:
             if row.section is not None:
                 self.saved_by_key[self._key(row.section, (row.path,))].append(row)
 
+    def _keys(self, accounts: Iterable[tuple[Section, tuple[str, ...]]]) -> list[Key]:
+        """The key of each account, in order; neighbours mostly stand below the same account."""
+        keys: list[Key] = []
+        folded = self._folded
+        last: tuple[Section, tuple[str, ...]] | None = None
+        begin: Key = ()
+        for section, path in accounts:
+            above = path[:-1]
+            if last is None or section is not last[0] or above != last[1]:
+                last, begin = (section, above), self._key(section, above)
+            keys.append(begin + (folded.get(path[-1]) or self._fold(path[-1])))
+        return keys
+
     def _key(self, section: Section, path: tuple[str, ...]) -> Key:
         """What two accounts must have in common to be taken for the same."""
-        return section, (*self._fold(path[:-1]), *self._fold(path[-1:]))
+        return (section.value, *(part for name in path for part in self._fold(name)))
 
-    def _fold(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        """Names folded, once each; a name that holds the separator is a path itself, as 前年度対応 shows it."""
-        if path not in self._folded:
-            self._folded[path] = tuple(fold(part) for name in path for part in name.split(SEPARATOR))
-        return self._folded[path]
+    def _fold(self, name: str) -> Key:
+        found = self._folded.get(name)
+        if found is None:
+            found = self._folded[name] = _folded_parts(name)
+        return found
+
+    def _section(self, code: str) -> Section | None:
+        """The section of a leaf account; None for any other code."""
+        return self.accounts.by_code[code].section if code in self.paths else None
 
     def comparison(self) -> Comparison:
-        placements = list(self._placements())
-        assigned = tuple(item for placement in placements for item in placement.assigned)
-        unassigned = tuple(placement.unassigned for placement in placements if placement.unassigned)
+        rows: list[CrosswalkRow] = []
+        assigned: list[Assignment] = []
+        unassigned: list[Unassigned] = []
+        dealt, certain = self._dealt(), self._certain
+        for index, leaf in enumerate(self.prior.leaves):
+            saved, code = dealt.get(index, ()), certain[index]
+            if code is not None and not saved:  # nearly all of a large book
+                rows.append(_matched_row(leaf, code))
+                assigned.append(self._matched(leaf, code))
+                continue
+            placement = self._place(index, leaf, saved)
+            rows += placement.rows
+            assigned += placement.assigned
+            if placement.unassigned:
+                unassigned.append(placement.unassigned)
         unused = tuple(row for row in self.saved if row.is_answered and not self._is_used(row))
         return Comparison(
-            rows=(*(row for placement in placements for row in placement.rows), *unused),
-            assigned=assigned,
-            unassigned=unassigned,
+            rows=(*rows, *unused),
+            assigned=tuple(assigned),
+            unassigned=tuple(unassigned),
             unused=unused,
             entries=self._entries(assigned),
             reconciliation=self._reconcile(assigned, unassigned),
         )
-
-    def _placements(self) -> Iterator[_Placement]:
-        dealt = self._dealt()
-        for index, leaf in enumerate(self.prior.leaves):
-            yield self._place(index, leaf, dealt.get(index, ()))
 
     def _is_used(self, row: CrosswalkRow) -> bool:
         return row.section is not None and self._key(row.section, (row.path,)) in self.occurrences
@@ -351,9 +368,8 @@ class _Matcher:
         return dealt
 
     def _place(self, index: int, leaf: PriorAccount, saved: Sequence[CrosswalkRow]) -> _Placement:
+        """Place an account that has rows already, or that is not certain."""
         code = self._certain[index]
-        if code is not None and not saved:
-            return self._place_as_matched(leaf, code)
         answered = tuple(
             row if row.verdict.is_a_persons else replace(row, prior_amount=leaf.amount)
             for row in saved
@@ -362,16 +378,26 @@ class _Matcher:
         if any(row.verdict.is_a_persons for row in answered):
             return self._place_as_decided(leaf, answered)
         if code is not None and all(row.code == code for row in answered):
-            return self._place_as_matched(leaf, code)
+            return _Placement((_matched_row(leaf, code),), (self._matched(leaf, code),))
         return self._leave_open(index, leaf, answered)
+
+    @cached_property
+    def _code_by_key(self) -> Mapping[Key, str | None]:
+        """The code of this year's account with that key; None where several have it."""
+        found: dict[Key, str | None] = dict(zip(self.keys, self.paths, strict=True))
+        if len(found) < len(self.keys):
+            found.update({key: None for key, count in Counter(self.keys).items() if count > 1})
+        return found
 
     @cached_property
     def _certain(self) -> Sequence[str | None]:
         """For each prior account the code with the same path, if there is one and no doubt about it."""
-        found = [
-            codes[0] if len(codes) == 1 and self.occurrences[key] == 1 else None
-            for key, codes in ((key, self.by_key.get(key, [])) for key in self.prior_keys)
-        ]
+        here = self._code_by_key
+        found = [here.get(key) for key in self.prior_keys]
+        if len(self.occurrences) < len(found):
+            found = [
+                code if self.occurrences[key] == 1 else None for key, code in zip(self.prior_keys, found, strict=True)
+            ]
         if None in found:
             self._add_differing_only_by_endings(found)
         return found
@@ -379,19 +405,19 @@ class _Matcher:
     def _add_differing_only_by_endings(self, found: list[str | None]) -> None:
         """Find paths that differ by の, 及び, 事業 or 費 alone, where no other path on either side does so too."""
         here: dict[Key, list[str]] = defaultdict(list)
-        for key, codes in self.by_key.items():
-            here[self._stems(key)].extend(codes)
+        for key, code in zip(self.keys, self.paths, strict=True):
+            here[self._stems(key)].append(code)
         stems = [self._stems(key) for key in self.prior_keys]
         there = Counter(stems)
-        for index, key in enumerate(self.prior_keys):
+        for index, (leaf, key) in enumerate(zip(self.prior.leaves, self.prior_keys, strict=True)):
             codes = here.get(stems[index], [])
-            if found[index] is None and key not in self.by_key and len(codes) == 1 and there[stems[index]] == 1:
-                ours = self._key(key[0], self.paths[codes[0]])
-                if all(map(_may_be_same, key[1], ours[1])):
+            if found[index] is None and key not in self._code_by_key and len(codes) == 1 and there[stems[index]] == 1:
+                ours = self._key(leaf.section, self.paths[codes[0]])
+                if all(map(_may_be_same, key[1:], ours[1:])):
                     found[index] = codes[0]
 
     def _stems(self, key: Key) -> Key:
-        return key[0], tuple(stem(name)[0] for name in key[1])
+        return key[0], *(stem(name)[0] for name in key[1:])
 
     def _place_as_decided(self, leaf: PriorAccount, answered: tuple[CrosswalkRow, ...]) -> _Placement:
         """Apply a person's rows. What a row takes that cannot be applied is left over, not given to another row."""
@@ -399,17 +425,15 @@ class _Matcher:
         assigned = tuple(
             Assignment(leaf, row.code, amount, "crosswalk")
             for row, amount in zip(decided, _taken(leaf.amount, decided), strict=True)
-            if row.verdict is Verdict.CONFIRMED and self.sections.get(row.code) is leaf.section
+            if row.verdict is Verdict.CONFIRMED and self._section(row.code) is leaf.section
         )
         left = (leaf.amount or 0) - sum(item.amount or 0 for item in assigned)
         if assigned and not left:
             return _Placement(answered, assigned)
         return _Placement(answered, assigned, Unassigned(leaf, left or (None if leaf.amount is None else 0)))
 
-    def _place_as_matched(self, leaf: PriorAccount, code: str) -> _Placement:
-        method = "exact" if self.paths[code] == leaf.path else "normalised"
-        row = CrosswalkRow(leaf.section, SEPARATOR.join(leaf.path), leaf.amount, code, leaf.amount, Verdict.MATCHED)
-        return _Placement((row,), (Assignment(leaf, code, leaf.amount, method),))
+    def _matched(self, leaf: PriorAccount, code: str) -> Assignment:
+        return Assignment(leaf, code, leaf.amount, "exact" if self.paths[code] == leaf.path else "normalised")
 
     def _leave_open(self, index: int, leaf: PriorAccount, begun: tuple[CrosswalkRow, ...]) -> _Placement:
         """Ask a person; where somebody has begun to answer, the question stands there already."""
@@ -435,9 +459,9 @@ class _Matcher:
 
     def _entries(self, assigned: Sequence[Assignment]) -> dict[str, int | None]:
         entries: dict[str, int | None] = dict.fromkeys(self.leaf_codes)
-        for item in assigned:
-            if item.amount is not None:
-                entries[item.code] = (entries[item.code] or 0) + item.amount
+        for _prior, code, amount, _method, _score in assigned:
+            if amount is not None:
+                entries[code] = (entries[code] or 0) + amount
         return entries
 
     def _reconcile(
@@ -446,11 +470,27 @@ class _Matcher:
         return {
             section: Reconciliation(
                 self.prior.totals.get(section, 0),
-                sum(item.amount or 0 for item in assigned if item.prior.section is section),
-                sum(item.amount or 0 for item in unassigned if item.prior.section is section),
+                sum([item.amount or 0 for item in assigned if item.prior.section is section]),
+                sum([item.amount or 0 for item in unassigned if item.prior.section is section]),
             )
             for section in Section
         }
+
+
+def _folded_names(names: Iterable[str]) -> dict[str, Key]:
+    """The names, each folded; one with the separator is a path itself, as 前年度対応 shows it."""
+    folded = fold_all(names)
+    found: dict[str, Key] = dict(zip(folded, zip(folded.values(), strict=True), strict=True))
+    found.update((name, _folded_parts(name)) for name in folded if SEPARATOR in name)
+    return found
+
+
+def _folded_parts(path: str) -> Key:
+    return tuple(fold(part) for part in path.split(SEPARATOR))
+
+
+def _matched_row(leaf: PriorAccount, code: str) -> CrosswalkRow:
+    return CrosswalkRow(leaf.section, SEPARATOR.join(leaf.path), leaf.amount, code, leaf.amount, Verdict.MATCHED)
 
 
 def _may_be_same(one: str, other: str) -> bool:

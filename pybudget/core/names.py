@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # PDF files and some fonts give these in place of the ideographs that they look like; NFKC does not know most of them.
 _RADICALS: Final = dict(
@@ -47,6 +47,19 @@ def fold(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", name).casefold()
     return _NUMBERS_APART.sub("\0", plain).translate(_PLAIN)
+
+
+_BETWEEN: Final = "ᚠ"
+"""A letter that no name has and that folding keeps: what stands on its two sides stays apart."""
+
+
+def fold_all(names: Iterable[str]) -> dict[str, str]:
+    """Every name and what ``fold`` makes of it; of very many names all at once, which takes a fraction of the time."""
+    given = list(names)
+    folded = fold(_BETWEEN.join(given)).split(_BETWEEN)
+    if len(folded) != len(given):  # a name has the letter after all
+        folded = [fold(name) for name in given]
+    return dict(zip(given, folded, strict=True))
 
 
 _FILLERS: Final = re.compile("及び|並びに|および|ならびに|の")

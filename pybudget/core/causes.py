@@ -45,7 +45,7 @@ def explained(budget: Budget, findings: Sequence[Finding], check: Check) -> tupl
     """
     is_large = len(budget.accounts.rows) + len(budget.plan.rows) > _MOST_ROWS
     if is_large or not any(finding.rule.id[:3] in _RANK for finding in findings):
-        return _one_a_cell(findings)
+        return _one_a_cell(_without_totals(findings))
     concerned = {_key(finding) for finding in check(budget)}
     mine = [finding for finding in findings if _key(finding) in concerned]
     if not mine:
@@ -123,13 +123,14 @@ class _Explaining:
     def _cause(self, base: Budget, explanation: _Explanation, left: set[Key]) -> Cause:
         """The cause in words. Of several suspects those are left out whose change would lead to other findings."""
         repair = explanation.repair
-        chosen = [
+        fitting = [
             suspect
             for suspect in repair.suspects[:_MOST_NAMED]
             if len(repair.suspects) == 1 or {_key(finding) for finding in self._with(base, suspect)} <= left
         ]
+        chosen = [suspect for suspect in fitting if suspect.likelihood == fitting[0].likelihood]
         if chosen:
-            return Cause(_wording(chosen), tuple(suspect.place for suspect in chosen))
+            return Cause(_wording(chosen, len(fitting) - len(chosen)), tuple(suspect.place for suspect in chosen))
         place = repair.places[0]
         return Cause(f"確かめるセル：{place.sheet}!{place.cell}（{repair.text}）。", repair.places)
 
@@ -160,9 +161,10 @@ def _of_suspects(budget: Budget, found: Sequence[Suspect], stale: Sequence[Findi
         yield Repair(changed, (suspect.place,), "", tuple(chosen))
 
 
-def _wording(chosen: Sequence[Suspect]) -> str:
+def _wording(chosen: Sequence[Suspect], others: int) -> str:
     named = "、または".join(_change(suspect) for suspect in chosen[:_MOST_NAMED])
-    return f"確かめるセル：{named}とすれば合います。"
+    doubt = f"打ち間違いか入れ忘れの可能性です（ほかに {others} か所でも合います）。" if others else ""
+    return f"確かめるセル：{named}とすれば合います。{doubt}"
 
 
 def _change(suspect: Suspect) -> str:

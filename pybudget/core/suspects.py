@@ -50,6 +50,7 @@ class Suspect:
         explains: The comparisons that it would put right.
         is_marked: Whether a rule found something in the cell itself.
         is_usual: Whether rows of its kind have amounts in the column, the smallest of which is no larger.
+        is_customary: Whether most rows of its kind that have an amount in the other column have one in this.
     """
 
     row: Account | PlanRow
@@ -60,6 +61,7 @@ class Suspect:
     explains: frozenset[Comparison]
     is_marked: bool = False
     is_usual: bool = True
+    is_customary: bool = True
 
     @property
     def slip(self) -> str:
@@ -68,23 +70,31 @@ class Suspect:
 
     @property
     def likelihood(self) -> int:
-        """How likely the change is: a slip that fits, an amount as last year's, any amount, a forgotten one, none."""
+        """How likely the change is. Last year's amount, or this year's, is a witness for the same row."""
         typed, other = self.cell.amount, self.row.entry[1 - self.column].amount
+        is_slip, is_as_other = self.slip in STRONG, other == self.meant != typed
+        is_as_other = is_as_other and (typed is not None or self.is_customary)
         if self.meant <= 0:
-            return _PROVEN if typed and self.slip in STRONG else _UNLIKELY
-        if self.is_marked or (typed is not None and (self.slip in STRONG or (other == self.meant != typed))):
+            return _PROVEN if typed and is_slip else _UNLIKELY
+        if typed and is_slip and is_as_other:
+            return _WITNESSED
+        if self.is_marked or is_as_other or (typed is not None and is_slip):
             return _PROVEN
-        if typed:
-            is_near = typed > 0 and typed < self.meant * _FAR and self.meant < typed * _FAR
-            return _POSSIBLE if is_near else _FORGOTTEN
         if typed is None:
-            return _POSSIBLE if self.is_usual else _UNLIKELY
-        return _FORGOTTEN
+            is_forgotten = other and not self.cell.shown
+            return (_BLANK if is_forgotten else _POSSIBLE) if self.is_usual else _UNLIKELY
+        if typed and (self.slip or abs(self.meant - typed) == 1):
+            return _ONE_DIGIT
+        is_near = 0 < typed < self.meant * _FAR and self.meant < typed * _FAR
+        return _POSSIBLE if is_near else _FORGOTTEN
 
 
 _FAR: Final = 10
 """Nobody mistypes an amount by so much without a slip that shows in its digits."""
-_PROVEN, _POSSIBLE, _FORGOTTEN, _UNLIKELY = 3, 2, 1, 0
+_WITNESSED, _PROVEN, _ONE_DIGIT, _BLANK, _POSSIBLE, _FORGOTTEN, _UNLIKELY = 6, 5, 4, 3, 2, 1, 0
+"""A slip that leads to the other year's amount; one or the other; one digit or a rounding off; a cell left blank;
+any amount; an amount beyond belief; none. A blank comes before an amount that no slip explains, and after one digit,
+which few differences have."""
 
 
 def suspects(budget: Budget, findings: Sequence[Finding]) -> tuple[Suspect, ...]:
@@ -95,8 +105,8 @@ def suspects(budget: Budget, findings: Sequence[Finding]) -> tuple[Suspect, ...]
         findings: What the rules found in it.
 
     Returns:
-        The likeliest amounts that explain the largest number of comparisons: one, or those between which the book
-        cannot decide; none where no single amount explains a comparison.
+        The amounts that explain the largest number of comparisons, the likeliest first: one, or those between which
+        the sums of the book cannot decide; none where no single amount explains a comparison.
     """
     failing = _failing(findings)
     if not failing:
@@ -107,6 +117,7 @@ def suspects(budget: Budget, findings: Sequence[Finding]) -> tuple[Suspect, ...]
         key, size = (_kind(amount.row), amount.column), abs(amount.cell.amount or 0)
         if size:
             least[key] = min(size, least.get(key, size))
+    customary = _customary(cells)
     marked = {
         (finding.place.sheet, finding.place.cell)
         for finding in findings
@@ -116,6 +127,7 @@ def suspects(budget: Budget, findings: Sequence[Finding]) -> tuple[Suspect, ...]
         replace(
             suspect,
             is_marked=(suspect.place.sheet, suspect.place.cell) in marked,
+            is_customary=(_kind(suspect.row), suspect.column) in customary,
             is_usual=suspect.meant >= least.get((_kind(suspect.row), suspect.column), suspect.meant + 1),
         )
         for amount in cells
@@ -128,7 +140,19 @@ def suspects(budget: Budget, findings: Sequence[Finding]) -> tuple[Suspect, ...]
     first = widest[0].explains
     rivals = [suspect for suspect in widest if suspect.explains == first]
     likeliest = max(suspect.likelihood for suspect in rivals)
-    return tuple(suspect for suspect in rivals if suspect.likelihood == likeliest)
+    least_likely = likeliest if likeliest >= _PROVEN else min(_POSSIBLE, likeliest)
+    worth_trying = [suspect for suspect in rivals if suspect.likelihood >= least_likely]
+    return tuple(sorted(worth_trying, key=lambda suspect: -suspect.likelihood))
+
+
+def _customary(cells: Sequence[_Amount]) -> frozenset[tuple[object, Column]]:
+    """Kinds of row and the columns in which most of those have an amount that have one in the other column."""
+    balance: dict[tuple[object, Column], int] = {}
+    for amount in cells:
+        if amount.row.entry[1 - amount.column].amount:
+            key = (_kind(amount.row), amount.column)
+            balance[key] = balance.get(key, 0) + (1 if amount.cell.amount is not None else -1)
+    return frozenset(key for key, surplus in balance.items() if surplus > 0)
 
 
 def _kind(row: Account | PlanRow) -> object:

@@ -33,11 +33,12 @@ files do is itself tested, with files for every kind and every way.
 - **one cell**: a finding names exactly the cell that was changed. For a deleted row: a cell beside the gap, or one that
   still names what is gone.
 - **two cells**: a finding names exactly two cells, of which one is the changed one; where two cells were exchanged,
-  both.
-- **more**: the book cannot decide between three or more cells, each of which alone would put every sum right; the
-  finding names them all, the changed one among them. This happens where one amount among several of this year's plan
-  is wrong by an amount that leaves no mark in its digits: the plan feeds the accounts, so that only the programme's
-  revenue contradicts it.
+  both. In both cases the finding may add how many less likely cells would put the sums right as well, without naming
+  them (likelier: a slip that shows in the digits, the other year's amount, a blank in a row that has the other year's).
+- **more**: the book cannot decide between three or more cells, each of which alone would put every sum right and none
+  of which is likelier; the finding names them all, the changed one among them. This happens where one amount among
+  several of this year's plan is wrong by an amount that leaves no mark in its digits: the plan feeds the accounts, so
+  that only the programme's revenue contradicts it.
 - **missed**: found, but the changed cell is not named.
 - **one finding**: the fault gives exactly one error or warning.
 - **precision**: true findings over all findings, over faulty and correct books together. A validation that flags

@@ -20,7 +20,7 @@ from tests.mutations.variants import VARIANTS
 
 REPORT = report.REPORT.read_text(encoding="utf-8")
 LEAST_NAMED = 0.85
-"""Of each kind. All kinds together: 0.97."""
+"""Of each kind, in however many cells. All kinds together: 0.97, in one or two."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -31,11 +31,11 @@ def test_every_fault_of_a_kind_is_found_and_the_report_says_what_was_measured(ki
     assert row in REPORT.splitlines()
 
 
-def test_of_all_faults_97_in_100_are_named() -> None:
+def test_of_all_faults_97_in_100_are_named_in_one_cell_or_in_two() -> None:
     rows = [line.split("|") for line in REPORT.splitlines() if line.startswith(tuple(f"| {kind} |" for kind in KINDS))]
-    faults, missed = (sum(int(cells[position]) for cells in rows) for position in (2, 7))
+    faults, one, two = (sum(int(cells[position]) for cells in rows) for position in (2, 4, 5))
     assert len(rows) == len(KINDS) >= 20
-    assert (faults - missed) / faults >= 0.97
+    assert (one + two) / faults >= 0.97
 
 
 @pytest.mark.parametrize("name", SILENT)

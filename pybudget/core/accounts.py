@@ -24,6 +24,8 @@ class Section(Enum):
     REVENUE = "収入"
     EXPENDITURE = "支出"
 
+    __hash__ = object.__hash__  # Enum's own is a call in Python; rows are sorted into sections 100,000 times over
+
     @property
     def prefix(self) -> str:
         """The kanji that every code of the section begins with."""
@@ -36,6 +38,8 @@ class Kind(Enum):
     ACCOUNT = "科目"
     SUBTOTAL = "小計"
     TOTAL = "合計"
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +148,24 @@ class Accounts:
         """Accounts by code, in print order."""
         found: dict[str, Account] = {}
         for row in self.rows:
-            if row.is_account and row.code:
+            if row.kind is Kind.ACCOUNT and row.code:
                 found.setdefault(row.code, row)
         return found
 
     @cached_property
-    def _parents(self) -> Mapping[str, str]:
+    def well_formed(self) -> frozenset[str]:
+        """The codes that have the form of an account code."""
+        return frozenset(filter(_CODE.fullmatch, self.by_code))
+
+    @cached_property
+    def parents(self) -> Mapping[str, str]:
         """The code one level up of every account, whether there is such an account or not."""
         return {code: parent_code(code) for code in self.by_code}
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for code, parent in self._parents.items():
+        for code, parent in self.parents.items():
             found[parent].append(code)
         return {parent: tuple(codes) for parent, codes in found.items()}
 
@@ -170,14 +179,20 @@ class Accounts:
 
     def leaves(self, section: Section | None = None) -> tuple[Account, ...]:
         """The accounts with none below, in print order."""
+        return self._leaves if section is None else self._leaves_of[section]
+
+    @cached_property
+    def _leaves(self) -> tuple[Account, ...]:
         groups = self._children
-        return tuple(
-            [
-                row
-                for code, row in self.by_code.items()
-                if code not in groups and (section is None or row.section is section)
-            ]
-        )
+        return tuple(row for code, row in self.by_code.items() if code not in groups)
+
+    @cached_property
+    def _leaves_of(self) -> Mapping[Section, tuple[Account, ...]]:
+        return {section: tuple(leaf for leaf in self._leaves if leaf.section is section) for section in Section}
+
+    def leaves_below_zero(self, section: Section, column: Column) -> tuple[Account, ...]:
+        """The few leaves of a section with an amount below 0, in print order."""
+        return tuple(leaf for leaf in self._leaves_of[section] if (leaf.entry[column].amount or 0) < 0)
 
     def top_level(self, section: Section, block: str | None = None) -> tuple[Account, ...]:
         """Accounts of a section (of one block of it) that stand below no other account, in print order."""
@@ -185,19 +200,19 @@ class Accounts:
 
     @cached_property
     def _tops(self) -> tuple[Account, ...]:
-        return tuple(self.by_code[code] for code, parent in self._parents.items() if parent not in self.by_code)
+        return tuple(self.by_code[code] for code, parent in self.parents.items() if parent not in self.by_code)
 
     @cached_property
     def amounts(self) -> Mapping[str, Amounts]:
         """Rolled-up amounts in yen by code: a leaf's entry, a group's sum of its children. None means no entry."""
         rolled: dict[str, Amounts] = {}
-        for code in sorted(self.by_code, key=level_of, reverse=True):
-            row = self.by_code[code]
-            below = self._children.get(code, ())
-            rolled[code] = (
-                Pair(add([rolled[child].current for child in below]), add([rolled[child].prior for child in below]))
-                if below
-                else Pair(row.entry.current.amount, row.entry.prior.amount)
+        for leaf in self._leaves:
+            current, prior = leaf.entry
+            rolled[leaf.code] = Pair(current.amount, prior.amount)
+        for code in sorted((code for code in self._children if code in self.by_code), key=level_of, reverse=True):
+            below = self._children[code]
+            rolled[code] = Pair(
+                add([rolled[child].current for child in below]), add([rolled[child].prior for child in below])
             )
         return rolled
 
@@ -238,9 +253,11 @@ class Accounts:
             carries a problem shows no figure and is left out.
         """
         for row in rows:
-            for column in Column:
-                cell = row.displayed[column]
-                expected, actual = self.amount(row, column) or 0, cell.amount or 0
+            (current, prior), (now, before) = row.displayed, self.both_amounts(row)
+            if current.amount == now and prior.amount == before:
+                continue  # as nearly every row
+            for column, cell, expected in ((Column.CURRENT, current, now or 0), (Column.PRIOR, prior, before or 0)):
+                actual = cell.amount or 0
                 if cell.problem is None and expected != actual:
                     yield row, column, expected, actual
 
@@ -253,11 +270,19 @@ class Accounts:
 
         For the revenue section: what pays for a programme. For expenditure: the reserves that belong to it.
         """
+        return self._funding[section]
+
+    @cached_property
+    def _funding(self) -> Mapping[Section, Mapping[str, tuple[Account, ...]]]:
+        return {section: self._funding_by(self.leaves(section)) for section in Section}
+
+    def _funding_by(self, leaves: Iterable[Account]) -> Mapping[str, tuple[Account, ...]]:
         found: dict[str, list[Account]] = defaultdict(list)
-        for leaf in self.leaves(section):
-            target = self.by_code.get(leaf.funds)
-            if target is not None and target.section is Section.EXPENDITURE:
-                found[leaf.funds].append(leaf)
+        for leaf in leaves:
+            if leaf.funds:
+                target = self.by_code.get(leaf.funds)
+                if target is not None and target.section is Section.EXPENDITURE:
+                    found[leaf.funds].append(leaf)
         return {code: tuple(leaves) for code, leaves in found.items()}
 
     def unattached(self, section: Section) -> tuple[Account, ...]:
@@ -265,12 +290,24 @@ class Accounts:
 
         A programme is an expenditure account that a revenue row funds, with everything below it.
         """
+        return self._unattached[section]
+
+    @cached_property
+    def _unattached(self) -> Mapping[Section, tuple[Account, ...]]:
         programmes = self.funding(Section.REVENUE).keys()
-        return tuple(
-            leaf
-            for leaf in self.leaves(section)
-            if not leaf.funds and (section is Section.REVENUE or programmes.isdisjoint(lineage(leaf.code)))
-        )
+        inside = {group for group in self._children if not programmes.isdisjoint(lineage(group))}
+        return {
+            section: tuple(
+                leaf
+                for leaf in self.leaves(section)
+                if not leaf.funds
+                and (
+                    section is Section.REVENUE
+                    or (leaf.code not in programmes and self.parents[leaf.code] not in inside)
+                )
+            )
+            for section in Section
+        }
 
     def total_row(self, section: Section) -> Account | None:
         """The section's 合計 row, if the sheet has one."""
@@ -281,14 +318,14 @@ class Accounts:
         names: list[str] = []
         while code in self.by_code:
             names.append(self.by_code[code].name)
-            code = self._parents[code]
+            code = self.parents[code]
         return tuple(reversed(names))
 
     def leaf_paths(self) -> Iterator[tuple[Account, tuple[str, ...]]]:
         """The accounts with none below, in print order, and their paths; each path above is looked up once."""
         above: dict[str, tuple[str, ...]] = {}
         for leaf in self.leaves():
-            parent = self._parents[leaf.code]
+            parent = self.parents[leaf.code]
             if parent not in above:
                 above[parent] = self.path(parent)
             yield leaf, (*above[parent], leaf.name)
@@ -296,11 +333,11 @@ class Accounts:
     def depth(self, code: str) -> int:
         """How many accounts stand from the top-level one down to this one."""
         depth = 0
-        while code in self._parents:
+        while code in self.parents:
             depth += 1
-            code = self._parents[code]
+            code = self.parents[code]
         return depth
 
     def parent(self, code: str) -> Account | None:
         """The account one level up, if there is one."""
-        return self.by_code.get(self._parents.get(code, ""))
+        return self.by_code.get(self.parents.get(code, ""))

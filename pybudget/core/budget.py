@@ -10,10 +10,11 @@ from pybudget.core.book_facts import UNKNOWN, BookFacts
 from pybudget.core.cells import FormulaKind
 from pybudget.core.formula_text import FormulaCell
 from pybudget.core.headers import DISPLAYED, ENTRY, PLAN_AMOUNT
+from pybudget.core.lookalikes import fold_all
 from pybudget.core.texts import Texts, account_texts, plan_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pybudget.core.accounts import Account, Accounts
     from pybudget.core.baseline import BaselineRow
@@ -72,18 +73,20 @@ class Budget:
 
     def entry_cells(self) -> Iterator[tuple[Account | PlanRow, str, AmountCell]]:
         """Every amount cell that staff fill, with its row and header: 科目 in yen, then 計画 in 千円."""
+        current, prior = ENTRY
         for account in self.accounts.rows:
-            for header, cell in zip(ENTRY, account.entry, strict=True):
-                yield account, header, cell
+            yield account, current, account.entry[0]
+            yield account, prior, account.entry[1]
         for row in self.plan.rows:
             for header, cell in zip(PLAN_AMOUNT, row.entry, strict=True):
                 yield row, header, cell
 
     def displayed_cells(self) -> Iterator[tuple[Account, str, AmountCell]]:
         """Every amount cell of the calculated columns, with its row and header, in yen."""
+        current, prior = DISPLAYED
         for account in self.accounts.rows:
-            for header, cell in zip(DISPLAYED, account.displayed, strict=True):
-                yield account, header, cell
+            yield account, current, account.displayed[0]
+            yield account, prior, account.displayed[1]
 
     @cached_property
     def doubtful_entries(self) -> tuple[tuple[Account | PlanRow, str, AmountCell], ...]:
@@ -102,6 +105,12 @@ class Budget:
     def texts(self) -> Texts:
         """What staff wrote in words, in 科目 and in 計画."""
         return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])
+
+    @cached_property
+    def folded_names(self) -> Mapping[str, str]:
+        """Every name in 科目 and 計画, and what it has in common with those that look alike on paper."""
+        names = tuple({cell.text for cell in self.texts.names})
+        return dict(zip(names, fold_all(names), strict=True))
 
     @cached_property
     def foreign_formulas(self) -> tuple[FormulaCell, ...]:

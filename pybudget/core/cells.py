@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -53,8 +52,7 @@ class Problem(Enum):
     UNCOMPUTED = "uncomputed"
 
 
-@dataclass(frozen=True, slots=True)
-class AmountCell:
+class AmountCell(NamedTuple):
     """One amount cell.
 
     Attributes:
@@ -72,8 +70,7 @@ class AmountCell:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The row of a table that a record was read from.
 
     Attributes:

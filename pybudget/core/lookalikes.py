@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KATAKANA: Final = "ァ-ヺ"
 _DASHES: Final = "‐‑‒–—―−－─━-"
@@ -44,12 +47,31 @@ RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
 """Parts of kanji that look like whole ones (⺠ for 民); they come from PDF files."""
 
 
+_BETWEEN: Final = "\0"
+"""Neither folding nor normalising changes it or joins anything to it."""
+
+
 def fold(text: str) -> str:
     """A text such that two that look alike on paper are equal: width, dashes, brackets, blanks, kana like kanji."""
     if unicodedata.is_normalized("NFKC", text) and not _TO_FOLD.search(text):
         return text
     plain = unicodedata.normalize("NFKC", text.translate(_RADICALS))
     return "".join(plain.translate(_FOLDED).split())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """``fold`` of each text, all of them at once: a character is replaced in one sweep, not once a text."""
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) != len(texts) - 1:
+        return list(map(fold, texts))
+    for radical in _RADICALS.keys() & set(map(ord, set(joined))):
+        joined = joined.replace(chr(radical), _RADICALS[radical])
+    joined = unicodedata.normalize("NFKC", joined)
+    for character in set(joined):
+        meant = "" if character.isspace() else _FOLDED.get(ord(character), character)
+        if meant != character:
+            joined = joined.replace(character, meant)
+    return joined.split(_BETWEEN)
 
 
 def meant_in_katakana(character: str) -> str:

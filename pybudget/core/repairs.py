@@ -173,7 +173,7 @@ class _Proposing:
     def formulas(self) -> Iterator[Repair]:
         """The formula that takes an amount from the plan, where a figure was typed over it."""
         for row in self._rows_at("LNK005"):
-            entry = Pair(replace(row.entry.current, formula=FormulaKind.PLAN), row.entry.prior)
+            entry = Pair(row.entry.current._replace(formula=FormulaKind.PLAN), row.entry.prior)
             changed = with_account(self.budget, row, replace(row, entry=entry))
             yield Repair(changed, (row.place(ENTRY.current),), "計画から受ける計算式に戻せば合います")
 

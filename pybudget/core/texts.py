@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pybudget.core import headers
-from pybudget.core.accounts import Account
+from pybudget.core.accounts import Account, Kind
 from pybudget.core.plan import PlanKind
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ EXCERPT: Final = 24
 _NAMED_KINDS: Final = (PlanKind.HEADING, PlanKind.ITEM)
 
 
-@dataclass(frozen=True, slots=True)
-class TextCell:
+class TextCell(NamedTuple):
     """A text that staff typed into 科目 or 計画.
 
     Attributes:
@@ -55,7 +54,7 @@ class TextCell:
 def account_texts(rows: Sequence[Account]) -> Iterator[TextCell]:
     """Names, 備考 and 増減理由 of the accounts; blank ones are left out."""
     for row in rows:
-        yield TextCell(row, headers.ACCOUNT_NAME, row.name, is_name=row.is_account)
+        yield TextCell(row, headers.ACCOUNT_NAME, row.name, row.kind is Kind.ACCOUNT)
         if row.note:
             yield TextCell(row, headers.NOTE, row.note)
         if row.reason:

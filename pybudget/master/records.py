@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from enum import Enum
-from itertools import count
+from itertools import compress, count, repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pybudget.core import baseline, headers, settings
@@ -144,32 +144,24 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 
 def _accounts(table: Table) -> tuple[Account, ...]:
     """One record a row; made column by column, because a book may have 100,000 rows."""
-    letters, first = table.letters, table.row_number(0)
-    texts = zip(*(_texts(table, header) for header in _TEXTS), strict=True)
-    amounts = zip(*(_amounts(table, header) for header in (*headers.ENTRY, *headers.DISPLAYED)), strict=True)
-    filled = table.filled_rows()
-    return tuple(
-        Account(
-            code=code,
-            section=_SECTIONS.get(section),
-            block=block,
-            kind=_KINDS.get(kind),
-            name=name,
-            funds=funds,
-            entry=Pair(entry, prior_entry),
-            displayed=Pair(displayed, prior_displayed),
-            note=note,
-            reason=reason,
-            origin=Origin(table.sheet, row, letters),
-        )
-        for row, is_filled, (code, section, block, kind, name, funds, note, reason), (
-            entry,
-            prior_entry,
-            displayed,
-            prior_displayed,
-        ) in zip(count(first), filled, texts, amounts)
-        if is_filled
+    code, section, block, kind, name, funds, note, reason = (_texts(table, header) for header in _TEXTS)
+    entry, displayed = ([_amounts(table, header) for header in pair] for pair in (headers.ENTRY, headers.DISPLAYED))
+    numbers = count(table.row_number(0))
+    rows = map(
+        Account,  # its fields in their order
+        code,
+        map(_SECTIONS.get, section),
+        block,
+        map(_KINDS.get, kind),
+        name,
+        funds,
+        map(Pair, *entry),
+        map(Pair, *displayed),
+        note,
+        reason,
+        map(Origin, repeat(table.sheet), numbers, repeat(table.letters)),
     )
+    return tuple(compress(rows, table.filled_rows()))
 
 
 def _texts(table: Table, header: str) -> list[str]:
@@ -192,18 +184,23 @@ def _blanks(table: Table, columns: tuple[str, ...], name: str) -> Iterator[Blank
 _NOTHING: Final = AmountCell()
 
 
-def _amounts(table: Table, header: str) -> Iterator[AmountCell]:
-    """The amount cells of a column of 科目."""
-    values, found = table.values(header), table.formulas(header)
+def _amounts(table: Table, header: str) -> list[AmountCell]:
+    """The amount cells of a column of 科目. Those with the same whole number and formula are one object."""
+    found = table.formulas(header)
     kinds = {formula: formulas.kind_of(Cell(None, formula), header) for formula in set(found)}
-    for value, formula in zip(values, found, strict=True):
-        if type(value) is int and -MOST_DIGITS < value < MOST_DIGITS:
-            kind = kinds[formula]
-            yield AmountCell(value, kind, None, str(value), (formula or "") if kind is FormulaKind.OTHER else "")
+    known: dict[str | None, dict[int, AmountCell]] = {formula: {} for formula in kinds}
+    cells: list[AmountCell] = []
+    for value, formula in zip(table.values(header), found, strict=True):
+        if type(value) is int:
+            alike = known[formula]
+            if value not in alike:
+                alike[value] = amount_of(Cell(value, formula), kinds[formula])
+            cells.append(alike[value])
         elif value is None and formula is None:
-            yield _NOTHING
+            cells.append(_NOTHING)
         else:
-            yield amount_of(Cell(value, formula), kinds[formula])
+            cells.append(amount_of(Cell(value, formula), kinds[formula]))
+    return cells
 
 
 def _pair(record: Record, names: Pair[str], unit: Unit = Unit.YEN) -> Pair[AmountCell]:

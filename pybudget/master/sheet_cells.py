@@ -11,6 +11,7 @@ import html
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import IO, TYPE_CHECKING, Final
 
 from lxml import etree
@@ -328,7 +329,9 @@ class _Builder:
         for letters, kinds, formulas, values in zip(columns, fields[1::3], fields[2::3], fields[3::3], strict=True):
             contents, texts = self.columns.get(letters) or self._column(letters)
             meant = {formula: self.texts.get(formula) or self._text(formula) for formula in set(formulas) if formula}
-            if meant:
+            if len(meant) == 1 and all(formulas):
+                texts.update(zip(numbers, repeat(meant[formulas[0]])))
+            elif meant:
                 texts.update((row, meant[text]) for row, text in zip(numbers, formulas, strict=True) if text)
             contents.update(self._contents(numbers, kinds, values))
 
@@ -341,7 +344,9 @@ class _Builder:
         strings, distinct = self.vocabulary.strings, set(kinds)
         found: list[object]
         if distinct == {b"s"}:
-            found = [strings[int(value)] for value in values]
+            found = list(map(strings.__getitem__, map(int, values)))
+        elif distinct <= {b"", b"n"} and all(values) and b"".join(values).isdigit():
+            found = list(map(int, values))
         elif distinct <= {b"", b"n"}:
             found = [int(value) if value.isdigit() else self._number(value, b"") if value else "" for value in values]
         else:

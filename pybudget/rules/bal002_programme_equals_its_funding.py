@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Section, is_within, lineage
+from pybudget.core.accounts import Section, lineage
 from pybudget.core.cells import Column
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import DISPLAYED
@@ -62,10 +62,13 @@ def _rolled_up(funding: Funding, column: Column) -> Mapping[str, int]:
     """Yen of the leaves that name a code or one below it. A leaf inside the code is part of its amount already."""
     sums: dict[str, int] = defaultdict(int)
     for target, leaves in funding.items():
-        for leaf in leaves:
-            for code in lineage(target):
-                if not is_within(leaf.code, code):
-                    sums[code] += leaf.entry[column].amount or 0
+        for code in lineage(target):
+            inside = f"{code}-"
+            sums[code] += sum(
+                leaf.entry[column].amount or 0
+                for leaf in leaves
+                if leaf.code != code and not leaf.code.startswith(inside)
+            )
     return sums
 
 

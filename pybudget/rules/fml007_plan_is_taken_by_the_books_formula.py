@@ -33,12 +33,10 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every formula in the entry columns that names the plan and is not the book's own."""
-    for row in budget.accounts.rows:
-        for column in Column:
-            formula = row.entry[column].source
-            if formula and takes_from_the_plan(formula):
-                fault = _fault(formula, column)
-                yield RULE.at(row.place(ENTRY[column]), header=ENTRY[column], fault=fault)
+    for row, header, cell in budget.doubtful_entries:
+        if header in ENTRY and takes_from_the_plan(cell.source):
+            fault = _fault(cell.source, Column(ENTRY.index(header)))
+            yield RULE.at(row.place(header), header=header, fault=fault)
 
 
 def _fault(formula: str, column: Column) -> str:

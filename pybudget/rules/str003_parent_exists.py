@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import is_code, parent_code
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import CODE
 
@@ -31,9 +30,12 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look up the parent of every well-formed code."""
-    for code, row in budget.accounts.by_code.items():
-        parent = parent_code(code)
-        if parent and is_code(code) and parent not in budget.accounts.by_code:
+    accounts = budget.accounts
+    if set(accounts.parents.values()) <= {"", *accounts.by_code}:
+        return
+    for code, row in accounts.by_code.items():
+        parent = accounts.parents[code]
+        if parent and parent not in accounts.by_code and code in accounts.well_formed:
             yield RULE.at(row.place(CODE), parent=parent)
 
 

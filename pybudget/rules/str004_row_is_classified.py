@@ -36,7 +36,12 @@ def check(budget: Budget) -> Iterator[Finding]:
     accounts = budget.accounts
     closed = {row.section for row in accounts.rows if row.kind is Kind.SUBTOTAL}
     filled = {(row.section, row.block) for row in accounts.rows if row.is_account}
+    prefixes = {section: section.prefix for section in Section}
     for row in accounts.rows:
+        if row.kind is Kind.ACCOUNT and row.section and row.block and row.code[:1] == prefixes[row.section]:
+            parent = accounts.parent(row.code)
+            if parent is None or parent.block == row.block:
+                continue  # as nearly every row
         faults = {
             SECTION: _section_fault(row),
             KIND: "" if row.kind else "「科目」「小計」「合計」のどれでもありません",

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import is_code, is_within, parent_code
+from pybudget.core.accounts import is_within
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import CODE
 
@@ -36,14 +36,16 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Walk down each section; a row that is out of place does not change what its neighbours are compared with."""
-    by_code = budget.accounts.by_code
+    accounts = budget.accounts
+    by_code = accounts.by_code
     settled: dict[str, str] = {}
     above: dict[str, str] = {}
     for code, row in by_code.items():
-        prefix, parent = code[:1], parent_code(code)
-        if not is_code(code):
+        if code not in accounts.well_formed:
             continue
-        fits = not parent or is_within(settled.get(prefix, ""), parent)
+        prefix, parent = code[0], accounts.parents[code]
+        last = settled.get(prefix, "")
+        fits = not parent or accounts.parents.get(last) == parent or is_within(last, parent)
         if fits:
             settled[prefix] = code
         elif parent in by_code and not is_within(above.get(prefix, ""), parent):

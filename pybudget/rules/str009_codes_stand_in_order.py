@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import is_code, parent_code
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import CODE
 
@@ -33,17 +32,16 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Compare every account with the one before it in its group."""
-    before: dict[tuple[str, str], Account] = {}
-    for code, row in budget.accounts.by_code.items():
-        if is_code(code):
-            group = code[0], parent_code(code)
-            if group in before and _number(code) < _number(before[group].code):
-                yield RULE.at(row.place(CODE), first=before[group].label)
-            before[group] = row
-
-
-def _number(code: str) -> int:
-    return int(code.rpartition("-")[2])
+    before: dict[str, tuple[int, Account]] = {}
+    accounts = budget.accounts
+    for code, row in accounts.by_code.items():
+        if code in accounts.well_formed:
+            group = accounts.parents[code] or code[0]
+            number = int(code.rpartition("-")[2])
+            last, first = before.get(group, (0, row))
+            if number < last:
+                yield RULE.at(row.place(CODE), first=first.label)
+            before[group] = number, row
 
 
 RULE: Final = Rule(

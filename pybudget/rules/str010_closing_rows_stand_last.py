@@ -36,7 +36,7 @@ def check(budget: Budget) -> Iterator[Finding]:
         rows = [row for row in budget.accounts.rows if row.section is section]
         last = {row.block: position for position, row in enumerate(rows) if row.is_account}
         for position, row in enumerate(rows):
-            fault = _fault(rows, position, last)
+            fault = "" if row.kind is Kind.ACCOUNT else _fault(rows, position, last)
             if fault:
                 yield RULE.at(row.place(KIND), fault=fault)
 

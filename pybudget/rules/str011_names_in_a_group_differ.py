@@ -20,10 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import parent_code
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import ACCOUNT_NAME
-from pybudget.core.lookalikes import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +32,11 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Compare every account with those before it in its group."""
-    named: dict[tuple[str, str, str], Account] = {}
+    parents, folded = budget.accounts.parents, budget.folded_names
+    named: dict[tuple[str, str], Account] = {}
     for code, row in budget.accounts.by_code.items():
         if row.name:
-            first = named.setdefault((code[0], parent_code(code), fold(row.name)), row)
+            first = named.setdefault((parents[code] or code[0], folded[row.name]), row)
             if first is not row:
                 yield RULE.at(row.place(ACCOUNT_NAME), first=first.label, row=first.origin.row)
 

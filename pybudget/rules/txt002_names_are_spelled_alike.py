@@ -22,7 +22,6 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.findings import Finding, Rule, Severity
-from pybudget.core.lookalikes import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +31,17 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Group the names that look alike; among equally frequent spellings the first in the book is the right one."""
+    folded = budget.folded_names
+    if len(set(folded.values())) == len(folded):
+        return
     counts = Counter(cell.text for cell in budget.texts.names)
     spellings: dict[str, list[str]] = defaultdict(list)
     for text in counts:
-        spellings[fold(text)].append(text)
+        spellings[folded[text]].append(text)
     usual = {
         text: max(alike, key=counts.__getitem__) for alike in spellings.values() if len(alike) > 1 for text in alike
     }
-    for cell in budget.texts.names if usual else ():
+    for cell in budget.texts.names:
         wanted = usual.get(cell.text, cell.text)
         if cell.text != wanted:
             yield RULE.at(cell.place, text=wanted, header=cell.header)

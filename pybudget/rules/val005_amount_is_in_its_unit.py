@@ -62,8 +62,11 @@ def check(budget: Budget) -> Iterator[Finding]:
 def _slips(rows: Sequence[Account] | Sequence[PlanRow], headers: Pair[str], unit: Unit) -> Iterator[Finding]:
     usual = _usual([cell.amount for row in rows for cell in row.entry])
     for row in rows:
-        amounts = [abs(cell.amount or 0) for cell in row.entry]
-        if not all(amounts) or not _differ_by_the_factor(min(amounts), max(amounts)):
+        current, prior = row.entry
+        if not current.amount or not prior.amount:
+            continue
+        amounts = abs(current.amount), abs(prior.amount)
+        if not _differ_by_the_factor(min(amounts), max(amounts)):
             continue
         column = max(Column, key=lambda column: _distance(amounts[column], usual))
         if row.entry[column].formula is not FormulaKind.PLAN:

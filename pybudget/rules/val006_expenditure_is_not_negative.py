@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every typed amount of the expenditure."""
-    for leaf in budget.accounts.leaves(Section.EXPENDITURE):
-        for column in Column:
+    for column in Column:
+        for leaf in budget.accounts.leaves_below_zero(Section.EXPENDITURE, column):
             cell = leaf.entry[column]
-            if cell.amount is not None and cell.amount < 0 and cell.formula is not FormulaKind.PLAN:
+            if cell.formula is not FormulaKind.PLAN:
                 yield RULE.at(leaf.place(ENTRY[column]), actual=cell.amount, header=ENTRY[column])
 
 

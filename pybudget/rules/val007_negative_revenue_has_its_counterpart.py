@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look for the counterpart of every negative revenue; one counterpart serves one."""
-    leaves = budget.accounts.leaves(Section.REVENUE)
+    accounts = budget.accounts
     for column in Column:
-        positive = Counter(leaf.entry[column].amount for leaf in leaves)
-        for leaf in leaves:
-            amount = leaf.entry[column].amount
-            if amount is not None and amount < 0:
-                if positive[-amount] > 0:
-                    positive[-amount] -= 1
-                else:
-                    yield RULE.at(leaf.place(ENTRY[column]), actual=amount, header=ENTRY[column])
+        negative = accounts.leaves_below_zero(Section.REVENUE, column)
+        positive = Counter(leaf.entry[column].amount for leaf in accounts.leaves(Section.REVENUE)) if negative else {}
+        for leaf in negative:
+            amount = leaf.entry[column].amount or 0
+            if positive.get(-amount, 0) > 0:
+                positive[-amount] -= 1
+            else:
+                yield RULE.at(leaf.place(ENTRY[column]), actual=amount, header=ENTRY[column])
 
 
 RULE: Final = Rule(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LIMIT = 7.0
+LIMIT = 4.5
 """The whole process of `pybudget validate` against a process in which python-calamine reads the same file."""
 MOST_MEMORY = 600
 """MB."""

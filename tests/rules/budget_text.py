@@ -283,7 +283,7 @@ def _cell(word: str) -> AmountCell:
     if word.startswith("="):
         formula, _, value = word.partition("→")
         if value:
-            return replace(_cell(value), formula=FormulaKind.OTHER, source=formula)
+            return _cell(value)._replace(formula=FormulaKind.OTHER, source=formula)
         return AmountCell(None, FormulaKind.OTHER, Problem.UNCOMPUTED, word, word)
     return AmountCell() if word == "空欄" else AmountCell(problem=_problem(word), shown=word)
 
@@ -302,7 +302,7 @@ def _displayed(accounts: Accounts, row: Account, column: Column, options: Option
     formula = FORMULAS.get(options.get(FORMULA_OPTIONS[column], ""), FormulaKind.STANDARD)
     shown = options.get(DISPLAY_OPTIONS[column])
     if shown is not None:
-        return replace(_cell(shown), formula=formula)
+        return _cell(shown)._replace(formula=formula)
     amount = accounts.amount(row, column) or 0
     return AmountCell(amount, formula, shown=str(amount))
 

@@ -71,12 +71,12 @@ class Desk:
 @pytest.fixture(scope="session")
 def prior_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Last year's statement workbook of each sample master."""
-    folder = tmp_path_factory.mktemp("prior")
-    for year in ("r07", "r02"):
+    files = {year: tmp_path_factory.mktemp(year) / "前年度の予算.xlsx" for year in ("r07", "r02")}
+    for year, file in files.items():
         last_year = jobs.as_last_year(ClosedMaster(sample(year)).read())
         data = write_statements(last_year, None, with_change=False, modified=NOW)
-        (folder / f"{year}.xlsx").write_bytes(data)
-    return {file.stem: file for file in folder.iterdir()}
+        file.write_bytes(data)
+    return files
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every button on the masters of 令和7年度 and 令和2年度, open in a real Calc: it does what the command line does."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from pybudget.master.opened import OpenMaster
 from pybudget.master.tables import Book
 from tests import command_line
 from tests.addin.conftest import Desk
-from tests.addin.office import Computer, Control, Master, start, started
+from tests.addin.office import MASTER, Computer, Control, Master, start, started
 from tests.master.books import YEARS, sample
 from tests.master.test_every_adapter import shown
 
@@ -284,3 +285,51 @@ def test_two_books_open_the_caller_is_used(desk: Desk) -> None:
     other.activate()
     desk.click("validate")
     assert (other.sheets["履歴"]["A5"].value, desk.book.sheets["履歴"]["B5"].value) == (None, "検証")
+
+
+A_DAY = """
+import json, sys
+from pybudget import __version__, calc
+calc.activate()
+from pybudget.addin import ribbon
+tags, file = json.loads(sys.argv[1])
+for tag in tags:
+    ribbon.dispatch(tag, addin=__version__, file=file)
+import xlwings
+print(json.dumps([(alert.mode, alert.prompt) for alert in xlwings.apps.active.impl.alerts]))
+"""
+TOLD = {
+    "refresh": "割当",
+    "crosswalk": "組替一覧",
+    "validate": "エラー 0 件・警告 0 件",
+    "repair": "直す",
+    "statements": "作成しました",
+    "plan": "事業計画.docx",
+    "variance": "増減分析",
+    "pdf": ".pdf",
+    "mail": "下書き",
+    "mail_check": "下書き",
+    "freeze": "版「案」",
+    "rollover": "年度",
+    "undo": "戻しました",
+}
+"""What each dialog of a working day says, by button."""
+
+
+def test_every_button_of_a_working_day_works_in_a_process_of_its_own(year: str, desk_with) -> None:
+    desk = desk_with(sample(year), year)
+    asked = json.dumps([list(TOLD), str(desk.prior)])
+    ended = subprocess.run(
+        [sys.executable, "-c", A_DAY, asked, f"--wb={MASTER}", "--from_xl=1"],
+        env=os.environ | {calc.ADDRESS_VARIABLE: str(desk.app.impl.office.address)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    told = json.loads(ended.stdout.splitlines()[-1])
+    assert [(mode, TOLD[tag] in prompt) for tag, (mode, prompt) in zip(TOLD, told, strict=True)] == [
+        ("info", True)
+    ] * len(TOLD), told
+    assert {button.tag for button in BUTTONS} == {*TOLD, "confirm_crosswalk", "help", "doctor"}

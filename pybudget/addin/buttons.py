@@ -17,7 +17,6 @@ class Button:
         screentip: The heading of what is shown when the pointer rests on it.
         supertip: The text below that.
         picks_file: Whether Excel asks for a file first.
-        is_available: Whether the job exists; if not, the button says so.
     """
 
     tag: str
@@ -26,7 +25,6 @@ class Button:
     screentip: str
     supertip: str
     picks_file: bool = False
-    is_available: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,8 +155,6 @@ def _run(tag: str, addin: str | None, session: _Session) -> Outcome:
             f"アドイン（{addin}）とプログラム（{__version__}）の版が違います。"
             "Excel を閉じて「pybudget addin install」を実行してから、Excel を開き直してください。"
         )
-    if not button.is_available:
-        return Outcome(f"「{button.label}」は、この版ではまだ使えません。")
     session.step(f"{button.label}を始めます…")
     outcome = JOBS[tag](session)
     if outcome.sheet is not None:

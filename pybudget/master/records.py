@@ -194,7 +194,11 @@ def _amounts(table: Table, header: str) -> list[AmountCell]:
         if type(value) is int:
             alike = known[formula]
             if value not in alike:
-                alike[value] = amount_of(Cell(value, formula), kinds[formula])
+                kind = kinds[formula]
+                is_plain = -MOST_DIGITS < value < MOST_DIGITS and kind is not FormulaKind.OTHER
+                alike[value] = (
+                    AmountCell(value, kind, None, str(value)) if is_plain else amount_of(Cell(value, formula), kind)
+                )
             cells.append(alike[value])
         elif value is None and formula is None:
             cells.append(_NOTHING)

@@ -12,11 +12,12 @@ from pybudget.core.cells import Column, Pair
 from pybudget.core.headers import CHANGE_RATE
 from pybudget.core.statements import UNIT_LINE, obstacles, statement
 from pybudget.errors import PybudgetError
+from pybudget.garbage import without_search_for_cycles
 from pybudget.master.sheet_rows import Formula
 from pybudget.output import formula_texts, statement_template
 from pybudget.output import obstacles as wording
 from pybudget.output.formula_texts import shown
-from pybudget.output.printed_book import PrintedBook, PrintedColumn, without_search_for_cycles
+from pybudget.output.printed_book import PrintedBook, PrintedColumn
 from pybudget.output.statement_template import Part
 
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +10,7 @@ from pybudget.core.crosswalk import Decision, PriorAccount, PriorBook
 from pybudget.core.money import Unit, format_yen
 from pybudget.core.settings import BASES
 from pybudget.errors import PybudgetError
+from pybudget.garbage import without_search_for_cycles
 from pybudget.prior import own_files
 from pybudget.prior.amount_columns import basis_in, basis_of, candidates, columns_of, is_letter, named_columns
 from pybudget.prior.csv_grids import read_csv
@@ -29,7 +28,7 @@ from pybudget.prior.wording import years_in
 from pybudget.prior.workbook_grids import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pybudget.core.crosswalk import Difference
@@ -65,20 +64,8 @@ def read_prior(path: Path, expected: Expected = ANY_BOOK, answers: Answers = NO_
         own = own_files.read_own(file, answers.sheets)
         if own is not None:
             return own
-    with _without_collection():
+    with without_search_for_cycles():
         return _Reading(file, expected, answers).book()
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Nothing that reading makes is in cycles: looking for some again and again would take a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 _READERS: Final[Mapping[Format, Callable[[PriorFile], tuple[Grid, ...]]]] = {

@@ -63,7 +63,7 @@ _STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 """The namespace of the ISO edition that Excel calls Strict Open XML; openpyxl finds nothing in such a file."""
 
 
-_BROKEN: Final = (
+BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -101,7 +101,7 @@ def read_bounded(path: Path, kind: FileKind = WORKBOOK, *, sheets: bool = True) 
         )
     try:
         _check_parts(path.name, data, kind, sheets=sheets)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise PybudgetError(
             f"「{path.name}」は {kind.name}として読めません。"
             f"ファイルが壊れていないか、{kind.program} で開いて確かめてください。"

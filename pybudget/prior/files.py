@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from enum import Enum
 from typing import IO, TYPE_CHECKING, Final
 
 from pybudget.errors import PybudgetError
-from pybudget.master.package import read_whole
+from pybudget.master.package import BROKEN, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,19 +23,6 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PROLOGUE: Final = 4096
 """Bytes at the beginning of an XML part in which a document type would stand."""
-
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    NotImplementedError,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    OSError,
-    MemoryError,
-)
-"""What zipfile raises on a damaged archive."""
 
 
 class Format(Enum):
@@ -111,7 +96,7 @@ def _format_of_package(name: str, data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _checked_package(name, package)
-    except _BROKEN as error:
+    except (*BROKEN, MemoryError) as error:
         raise unreadable(name) from error
 
 

@@ -13,6 +13,7 @@ from pybudget.core.accounts import Section
 from pybudget.core.cells import Column, FormulaKind
 from pybudget.core.crosswalk import Verdict
 from pybudget.core.rollover import Amounts
+from pybudget.jobs import clock
 from pybudget.master.closed import ClosedMaster
 from tests.command_line import Outcome, assert_refused, run, snapshot
 from tests.master.books import YEARS, edited, sample
@@ -139,7 +140,7 @@ def test_year_after_year_and_last_years_file_gives_no_question(folder: Path) -> 
 
 
 def test_the_same_clock_gives_the_same_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     before = (folder / R7).read_bytes()
     one, other = rolled(folder / R7, folder / "一.xlsx"), rolled(folder / R7, folder / "二.xlsx")
     assert one.read_bytes() == other.read_bytes()

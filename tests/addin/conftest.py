@@ -12,6 +12,7 @@ import xlwings as xw
 from pybudget import calc, jobs
 from pybudget.addin import ribbon, xlam
 from pybudget.core.cells import FormulaKind
+from pybudget.jobs import clock
 from pybudget.master.closed import ClosedMaster
 from pybudget.master.opened import OpenMaster
 from pybudget.output.statement_workbook import write_statements
@@ -84,7 +85,7 @@ def desk_with(
     app: xw.App, prior_files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Path, str], Desk]:
     """Puts a master on the desk: its file, and the sample whose last year's file lies beside it."""
-    monkeypatch.setattr(jobs, "_now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr(xw.Book, "_mock_caller", None, raising=False)
 
     def put(master: Path, year: str = "r07", name: str = MASTER) -> Desk:

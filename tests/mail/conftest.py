@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pybudget import jobs
+from pybudget.jobs import clock
 from tests.command_line import Outcome, assert_refused, run, snapshot
 from tests.master.books import sample
 
@@ -112,7 +112,7 @@ def draft(prepared_draft: Desk, desk: Desk) -> Path:
 @pytest.fixture
 def desk(prepared: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A validated master, and the workbook made from it, on the first of April at half past nine."""
-    monkeypatch.setattr(jobs, "_now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     return Desk(Path(shutil.copytree(prepared.folder, tmp_path / "協議会 & 予算")))
 
 

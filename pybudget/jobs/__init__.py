@@ -1,0 +1,65 @@
+"""Each job once: read, compute, write. The ribbon and the command line both call these."""
+
+from pybudget.jobs.corrections import ErrataResult, errata
+from pybudget.jobs.demonstration import Demo, as_last_year, demo
+from pybudget.jobs.documents import Printed, StatementChoices, Statements, pdf, plan, statements, variance
+from pybudget.jobs.mailing import (
+    Draft,
+    DraftCheck,
+    MailChoices,
+    SentMail,
+    check_mail,
+    generated_files,
+    mail,
+    newest_draft,
+    send_mail,
+)
+from pybudget.jobs.master import Master, output_folder, require_year
+from pybudget.jobs.prior_year import Confirmation, Refresh, Regrouping, confirm_crosswalk, refresh, regrouping
+from pybudget.jobs.validation import Repaired, Validation, repair, totals, validate
+from pybudget.jobs.versions import Freeze, freeze
+from pybudget.jobs.years import Rollover, new_master, next_master_name, rollover
+
+__all__ = [
+    "Confirmation",
+    "Demo",
+    "Draft",
+    "DraftCheck",
+    "ErrataResult",
+    "Freeze",
+    "MailChoices",
+    "Master",
+    "Printed",
+    "Refresh",
+    "Regrouping",
+    "Repaired",
+    "Rollover",
+    "SentMail",
+    "StatementChoices",
+    "Statements",
+    "Validation",
+    "as_last_year",
+    "check_mail",
+    "confirm_crosswalk",
+    "demo",
+    "errata",
+    "freeze",
+    "generated_files",
+    "mail",
+    "new_master",
+    "newest_draft",
+    "next_master_name",
+    "output_folder",
+    "pdf",
+    "plan",
+    "refresh",
+    "regrouping",
+    "repair",
+    "require_year",
+    "rollover",
+    "send_mail",
+    "statements",
+    "totals",
+    "validate",
+    "variance",
+]

@@ -1,0 +1,235 @@
+"""What is printed and handed out: statements, 事業計画, PDF, 増減分析."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pybudget.core import settings as keys
+from pybudget.core.money import format_yen
+from pybudget.errors import PybudgetError
+from pybudget.jobs import clock
+from pybudget.jobs.master import Master, require_year, template_of
+from pybudget.jobs.validation import Validation, validate
+from pybudget.master import writing
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pybudget.core.budget import Budget
+    from pybudget.output.pdf import Printer
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What 収入の部・支出の部 made: the file, the validation of the book it came from, the copy of an older file."""
+
+    file: Path
+    validation: Validation
+    copy: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementChoices:
+    """What of the statement workbook may be chosen.
+
+    Attributes:
+        with_change: Whether to add the columns 増減額 and 増減率.
+        with_cover: Whether to put a sheet 表紙 in front.
+        previous: The master before the supplement, for the columns 補正前の額, 補正額 and 計.
+        standard_look: Whether to take the template that comes with the package, whatever the settings say.
+    """
+
+    with_change: bool = False
+    with_cover: bool = False
+    previous: Path | None = None
+    standard_look: bool = False
+
+
+PLAIN: Final = StatementChoices()
+
+
+def statements(master: Master, folder: Path | None = None, choices: StatementChoices = PLAIN) -> Statements:
+    """Write the statement workbook into a folder.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+        choices: Look and columns.
+
+    Raises:
+        PybudgetError: the book or the template cannot be read, an amount is not readable, the master before the
+            supplement is none, or the folder is not writable.
+    """
+    from pybudget.master.saving import replace_file
+
+    validation = validate(master)
+    budget = validation.budget
+    require_year(budget)
+    now = clock.now()
+    data = statement_file(master, budget, choices, modified=now)
+    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    file = target / f"{writing.output_name(budget.settings)}.xlsx"
+    return Statements(file, validation, replace_file(file, data, now))
+
+
+def statement_file(
+    master: Master, budget: Budget, choices: StatementChoices = PLAIN, *, modified: dt.datetime
+) -> bytes:
+    """The statement workbook of a master, which says in its properties where it comes from.
+
+    Raises:
+        PybudgetError: the template or the master before the supplement cannot be read, or an amount is not readable.
+    """
+    from pybudget.master.content_hash import content_hash
+    from pybudget.output.provenance import STATEMENTS, Provenance, stamped
+    from pybudget.output.statement_workbook import write_statements
+
+    data = write_statements(
+        _beside_previous(budget, choices.previous) if choices.previous else budget,
+        None if choices.standard_look else template_of(master, budget),
+        modified=modified,
+        with_change=choices.with_change,
+        with_cover=choices.with_cover,
+        is_supplement=choices.previous is not None,
+    )
+    return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
+
+
+def _beside_previous(budget: Budget, path: Path) -> Budget:
+    """A supplementary budget with the amounts before it in its comparison column."""
+    from pybudget.core.statements import is_supplementary
+    from pybudget.core.supplement import laid_beside, without_place
+    from pybudget.master.closed import ClosedMaster
+    from pybudget.output.statement_workbook import require_printable
+
+    edition = budget.settings.text(keys.EDITION)
+    if not is_supplementary(edition):
+        raise PybudgetError(
+            f"設定の「{keys.EDITION}」は「{edition}」です。補正前の額と並べるときは、「補正第1号」のように直してください。"
+        )
+    previous = ClosedMaster(path).read()
+    year = require_year(budget)
+    if previous.settings.fiscal_year != year:
+        raise PybudgetError(
+            f"「{path.name}」の{keys.FISCAL_YEAR}は「{previous.settings.text(keys.FISCAL_YEAR)}」です。"
+            f"{year.label}の補正前のマスターを指定してください。"
+        )
+    require_printable(previous)
+    for stray in without_place(budget, previous):
+        raise PybudgetError(
+            f"補正前の「{stray.label}」（{format_yen(stray.entry.current.amount)} 円）に当たる科目がないため、"
+            "作成できません。その科目を残し、入力額を 0 にしてください。"
+        )
+    return laid_beside(budget, previous)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that a job made, and the copy of an older one of that name."""
+
+    file: Path
+    copy: Path | None
+
+
+def variance(master: Master, folder: Path | None = None) -> WrittenFile:
+    """Write the workbook of 増減分析 into a folder.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+
+    Raises:
+        PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
+    """
+    from pybudget.master.saving import replace_file
+    from pybudget.output.variance_workbook import write_variance
+
+    budget = master.read()
+    require_year(budget)
+    now = clock.now()
+    data = write_variance(budget, template_of(master, budget), now)
+    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    file = target / f"{writing.output_name(budget.settings)}_増減分析.xlsx"
+    return WrittenFile(file, replace_file(file, data, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The files that a job made, the validation of the book they came from, the copies of older files."""
+
+    files: tuple[Path, ...]
+    validation: Validation
+    copies: tuple[Path, ...]
+
+
+def plan(master: Master, folder: Path | None = None, *, template: str | None = None) -> Printed:
+    """Write 事業計画 into a folder: first the Word document, then the workbook with the sheet 事業計画.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+        template: The name of a look of ours or a .docx file; by default what the settings name.
+
+    Raises:
+        PybudgetError: the book or a template cannot be read, the plan cannot be printed, or the folder not writable.
+    """
+    validation = validate(master)
+    now = clock.now()
+    made = plan_packages(master, validation.budget, template, now)
+    name = writing.output_name(validation.budget.settings)
+    return _placed(master, folder, {f"{name}_事業計画{ending}": data for ending, data in made.items()}, validation, now)
+
+
+def pdf(master: Master, printer: Printer, folder: Path | None = None, *, template: str | None = None) -> Printed:
+    """Print the statements and 事業計画 as two PDF files into a folder.
+
+    Args:
+        master: The book.
+        printer: The program that prints.
+        folder: Where to, made if missing; by default the one that the settings name.
+        template: The name of a look of ours or a .docx file for 事業計画; by default what the settings name.
+
+    Raises:
+        PybudgetError: as `statements` and `plan`, or the program is missing or does not print.
+    """
+    validation = validate(master)
+    budget, now = validation.budget, clock.now()
+    require_year(budget)
+    name = writing.output_name(budget.settings)
+    printed = printer.print(
+        {
+            f"{name}.xlsx": statement_file(master, budget, modified=now),
+            f"{name}_事業計画{printer.plan_format}": plan_packages(master, budget, template, now)[printer.plan_format],
+        }
+    )
+    files = {f"{file.rpartition('.')[0]}.pdf": data for file, data in printed.items()}
+    return _placed(master, folder, files, validation, now)
+
+
+def plan_packages(master: Master, budget: Budget, template: str | None, modified: dt.datetime) -> dict[str, bytes]:
+    """事業計画 as packages by file ending, which say in their properties where they come from."""
+    from pybudget.master.content_hash import content_hash
+    from pybudget.output.plan_files import PlanTemplates, plan_files
+    from pybudget.output.provenance import PLAN, Provenance, stamped
+
+    templates = PlanTemplates.chosen(budget.settings, master.folder, template)
+    origin = Provenance(PLAN, content_hash(master.book))
+    return {ending: stamped(data, origin) for ending, data in plan_files(budget, templates, modified).items()}
+
+
+def _placed(
+    master: Master, folder: Path | None, files: Mapping[str, bytes], validation: Validation, now: dt.datetime
+) -> Printed:
+    """Files put into the output folder; none where another program has one of them open."""
+    from pybudget.master.package import refuse_if_open_elsewhere
+    from pybudget.master.saving import replace_file
+
+    target = folder or master.folder / validation.budget.settings.text(keys.OUTPUT_FOLDER)
+    paths = {target / name: data for name, data in files.items()}
+    for path in paths:
+        refuse_if_open_elsewhere(path)
+    copies = [replace_file(path, data, now) for path, data in paths.items()]
+    return Printed(tuple(paths), validation, tuple(copy for copy in copies if copy is not None))

@@ -1,0 +1,264 @@
+"""メール下書き, its check by another person, and its sending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from pybudget import resources
+from pybudget.core import settings as keys
+from pybudget.errors import PybudgetError
+from pybudget.jobs import clock
+from pybudget.jobs.documents import StatementChoices, plan_packages, statement_file
+from pybudget.jobs.master import Master, output_folder, require_year
+from pybudget.jobs.validation import validate
+from pybudget.master import writing
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from pybudget.mail.letters import Letter
+    from pybudget.mail.objections import Objection
+    from pybudget.mail.recipients import Recipient
+    from pybudget.mail.review import State
+    from pybudget.mail.sending import Sending, SendingPlan, Server
+    from pybudget.mail.verify import Drafts, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What メール下書き made.
+
+    Attributes:
+        folder: Mails, check sheet and texts to copy by hand.
+        number: The draft's number, by which 履歴 knows it.
+        letters: The mails.
+        recipients: Everybody, each once.
+        notes: What was found and did not stand against it.
+        copy: The copy of the master as it was.
+    """
+
+    folder: Path
+    number: str
+    letters: tuple[Letter, ...]
+    recipients: tuple[Recipient, ...]
+    notes: tuple[Objection, ...]
+    copy: Path | None
+
+
+def generated_files(master: Master, folder: Path | None = None) -> tuple[Path, ...]:
+    """The files in the output folder that were made from the master as it is now, the newest of each kind.
+
+    Raises:
+        PybudgetError: there is none.
+    """
+    from pybudget.mail.attachments import newest_of_content
+    from pybudget.master.content_hash import content_hash
+
+    place = folder or output_folder(master)
+    found = newest_of_content(place, content_hash(master.book))
+    if not found:
+        raise PybudgetError(
+            f"「{place}」に、いまのマスターから作ったファイルがありません。"
+            "検証して「収入の部・支出の部」を作ってから、もう一度実行してください。"
+        )
+    return found
+
+
+def newest_draft(master: Master) -> Path:
+    """The folder of the draft made last.
+
+    Raises:
+        PybudgetError: there is none in the output folder.
+    """
+    from pybudget.mail.drafts import newest_folder
+
+    place = output_folder(master)
+    found = newest_folder(place)
+    if found is None:
+        raise PybudgetError(f"「{place}」に下書きがありません。先に「メール下書き」を押してください。")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MailChoices:
+    """What of a draft may be chosen.
+
+    Attributes:
+        force: Why to make it although the master has changed, has errors, or a file is not from it; 履歴 keeps it.
+        prepared_by: Who makes it; by default the user of this computer.
+        previous: The master before the supplement, where the statements to attach show one.
+    """
+
+    force: str | None = None
+    prepared_by: str | None = None
+    previous: Path | None = None
+
+
+AS_USUAL: Final = MailChoices()
+
+
+def mail(master: Master, files: Sequence[Path], folder: Path, choices: MailChoices = AS_USUAL) -> Draft:
+    """Write drafts to everybody in 宛先, after every check that needs no person. Nothing is sent.
+
+    Args:
+        master: The book.
+        files: What to attach.
+        folder: Where the draft's own folder goes.
+        choices: In spite of what, by whom, and beside which earlier master.
+
+    Raises:
+        PybudgetError: something speaks against the draft, or a file cannot be read or written.
+    """
+    from pybudget.mail import drafts
+    from pybudget.mail.review import read_reason, refuse_if_any_stands, review
+
+    reason = read_reason(choices.force)
+    state = _mail_state(master, choices.previous)
+    found = review(state, files)
+    refuse_if_any_stands(found.objections, reason)
+    now = clock.now()
+    own_texts = state.budget.settings.text(keys.MAIL_TEXTS)
+    standard = resources.folder("templates") / "mail"
+    order = drafts.Order(
+        budget=state.budget,
+        recipients=found.recipients,
+        attachments=found.attachments,
+        texts=master.folder / own_texts if own_texts else standard,
+        standard_texts=standard,
+        prepared_by=_person(choices.prepared_by),
+        reason=reason,
+        notes=found.objections,
+        now=now,
+    )
+    letters = order.letters()
+    made = drafts.put_folder(folder, drafts.folder_name(now), drafts.files_of(order, letters))
+    line = drafts.history_line(order, letters)
+    try:
+        copy = master.write(writing.history_changes(master.book, now, drafts.JOB, line.result, line.files), now)
+    except BaseException:
+        drafts.remove_folder(made)  # a draft of which 履歴 knows nothing could not be checked
+        raise
+    return Draft(made, order.number, letters, found.recipients, found.objections, copy)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCheck:
+    """What 下書き確認 found.
+
+    Attributes:
+        drafts: What was looked at.
+        verdict: What was found, and what of it keeps the draft from being sent.
+        copy: The copy of the master as it was.
+    """
+
+    drafts: Drafts
+    verdict: Verdict
+    copy: Path | None
+
+
+def check_mail(master: Master, path: Path, checked_by: str | None = None, previous: Path | None = None) -> DraftCheck:
+    """Compare a saved draft, or a folder of them, with the master. 履歴 keeps who did so, and the result.
+
+    Args:
+        master: The book.
+        path: An ``.eml`` or a draft's folder.
+        checked_by: Who looks at it; by default the user of this computer.
+        previous: The master before the supplement, where the attached statements show one.
+
+    Raises:
+        PybudgetError: a file cannot be read, or the master cannot be written.
+    """
+    from pybudget.mail.drafts import history_files
+    from pybudget.mail.verify import CHECK_JOB, CHECKED_BY, read_drafts, verify
+
+    person = _person(checked_by)
+    drafts = read_drafts(path)
+    verdict = verify(_mail_state(master, previous), drafts, person)
+    result = f"相違 {len(verdict.against)} 件" if verdict.against else "一致"
+    line = history_files(drafts.number or "番号なし", ())
+    now = clock.now()
+    changes = writing.history_changes(master.book, now, CHECK_JOB, f"{result}　{CHECKED_BY}{person}", line)
+    return DraftCheck(drafts, verdict, master.write(changes, now))
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """What came of a run of メール送信, and the copy of the master as it was (None: nothing was sent)."""
+
+    sending: Sending
+    copy: Path | None
+
+
+def send_mail(
+    master: Master,
+    path: Path,
+    server: Server,
+    confirm: Callable[[SendingPlan], bool],
+    previous: Path | None = None,
+) -> SentMail:
+    """Send a checked draft by SMTP; 履歴 keeps who has it and who has not.
+
+    Args:
+        master: The book.
+        path: An ``.eml`` or a draft's folder.
+        server: Where mail is handed in.
+        confirm: Told what would be sent; says whether to.
+        previous: The master before the supplement, where the attached statements show one.
+
+    Raises:
+        PybudgetError: the draft does not stand up to the check, it is not confirmed, or the server cannot be reached.
+    """
+    from pybudget.mail import sending
+    from pybudget.mail.verify import read_drafts, verify
+
+    drafts = read_drafts(path)
+    state = _mail_state(master, previous)
+    sending.refuse_unless_sound(drafts, verify(state, drafts, ""))
+    sender = state.own, sending.require_sender(state.budget.settings.text(keys.SENDER))
+    plan = sending.plan(drafts, server)
+    if not plan.addresses:
+        return SentMail(sending.as_recorded(drafts), None)
+    password = sending.password_of(server)
+    if not confirm(plan):
+        raise PybudgetError("送信しませんでした。件数が違います。宛先を確かめて、もう一度実行してください。")
+    outcome = sending.send(drafts, server, password, sender)
+    now = clock.now()
+    changes = writing.history_changes(
+        master.book, now, sending.JOB, sending.summary(outcome), sending.history_files(drafts.number, outcome)
+    )
+    return SentMail(outcome, master.write(changes, now))
+
+
+def _mail_state(master: Master, previous: Path | None = None) -> State:
+    from pybudget.mail.review import State
+    from pybudget.output import provenance
+
+    validation = validate(master)
+    budget = validation.budget
+    require_year(budget)
+
+    def statements_again(made: dt.datetime) -> Iterator[bytes]:
+        looks = (True, False) if budget.settings.text(keys.TEMPLATE) else (False,)
+        for standard_look, with_change, with_cover in product(looks, (False, True), (False, True)):
+            choices = StatementChoices(with_change, with_cover, previous, standard_look)
+            yield statement_file(master, budget, choices, modified=made)
+
+    def plan_again(made: dt.datetime) -> Iterator[bytes]:
+        for template in (None, *keys.PLAN_STYLES):
+            yield from plan_packages(master, budget, template, made).values()
+
+    remakes = {provenance.STATEMENTS: statements_again, provenance.PLAN: plan_again}
+    return State(master.book, budget, validation.findings, remakes)
+
+
+def _person(name: str | None) -> str:
+    import getpass
+
+    try:
+        return " ".join((name or getpass.getuser()).split()) or "不明"
+    except (OSError, KeyError, ImportError):
+        return "不明"

@@ -1,0 +1,191 @@
+"""前年度更新, 対応表を確定 and 組替一覧: last year beside this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pybudget.core import settings as keys
+from pybudget.core.accounts import Section
+from pybudget.core.cells import Column
+from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
+from pybudget.core.plan_comparison import PlanComparison, compare_plan
+from pybudget.errors import PybudgetError
+from pybudget.jobs import clock
+from pybudget.jobs.master import Master, require_year
+from pybudget.master import layout, writing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pybudget.core.budget import Budget
+    from pybudget.core.regrouping import Transfer
+    from pybudget.prior.questions import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What 前年度更新 did.
+
+    Attributes:
+        prior: Last year's book.
+        comparison: Its accounts laid beside this year's.
+        plan: Its plan laid beside this year's; without entries where its file has no plan.
+        copy: The copy of the master as it was.
+    """
+
+    prior: PriorBook
+    comparison: Comparison
+    plan: PlanComparison
+    copy: Path | None
+
+
+def refresh(
+    master: Master,
+    prior_file: Path,
+    *,
+    answers: Answers | None = None,
+    any_year: bool = False,
+    dry_run: bool = False,
+) -> Refresh:
+    """Lay last year's file beside this year's accounts.
+
+    Args:
+        master: The book.
+        prior_file: Last year's book, in any layout.
+        answers: What a person has decided about that file.
+        any_year: Whether a file of another year than the one before is taken.
+        dry_run: Whether to leave the master as it is.
+
+    Raises:
+        PybudgetError: a file cannot be read or written, or is of another year or basis.
+        PriorQuestion: last year's file leaves something open that only a person can decide.
+    """
+    from pybudget.prior.questions import Answers, Expected
+    from pybudget.prior.reading import read_prior
+
+    budget = master.read()
+    year = require_year(budget)
+    basis = budget.settings.text(keys.PRIOR_BASIS)
+    this_year = {section: budget.accounts.total(section, Column.CURRENT) for section in Section}
+    prior = read_prior(prior_file, Expected(year.previous, basis, this_year), answers or Answers())
+    if prior.fiscal_year != year.previous and not any_year:
+        raise PybudgetError(
+            f"「{prior_file.name}」は{prior.fiscal_year.label}の予算です。{year.label}の前年度（{year.previous.label}）の"
+            "ファイルを指定するか、承知の上なら --any-year を付けてください。"
+        )
+    _require_basis(budget, prior, prior_file)
+    require_readable_crosswalk(budget)
+    comparison = compare(prior, budget.accounts, budget.crosswalk)
+    plan = compare_plan(prior.plan, budget.plan)
+    if dry_run:
+        return Refresh(prior, comparison, plan, None)
+    now = clock.now()
+    beside_plan = writing.plan_change(master.book, budget.plan, plan) if plan.entries else None
+    changes = writing.refresh_changes(
+        master.book, comparison, prior_file.name, "前年度更新", now, beside_plan=beside_plan
+    )
+    return Refresh(prior, comparison, plan, master.write(changes, now))
+
+
+def _require_basis(budget: Budget, prior: PriorBook, prior_file: Path) -> None:
+    wanted = budget.settings.text(keys.PRIOR_BASIS)
+    if prior.basis != wanted:
+        raise PybudgetError(
+            f"「{prior_file.name}」は「{prior.basis}」の額ですが、設定の「{keys.PRIOR_BASIS}」は「{wanted}」です。"
+            "どちらかを合わせてください。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What 対応表を確定 did.
+
+    Attributes:
+        confirmed: How many rows became 確認済.
+        comparison: Last year's amounts laid beside this year's accounts by the rows of 前年度対応.
+        copy: The copy of the master as it was.
+    """
+
+    confirmed: int
+    comparison: Comparison
+    copy: Path | None
+
+
+def confirm_crosswalk(master: Master) -> Confirmation:
+    """Take the codes that a person has put beside 要確認 rows: they become 確認済, and their amounts are applied.
+
+    Accounts that these rows do not name keep their amounts.
+
+    Raises:
+        PybudgetError: the book cannot be read or written, or there is no row to confirm.
+    """
+    budget = master.read()
+    require_readable_crosswalk(budget)
+    leaves = {leaf.code: leaf for leaf in budget.accounts.leaves()}
+    rows = tuple(confirmed(row, leaves) for row in budget.crosswalk)
+    codes = {new.code for new, old in zip(rows, budget.crosswalk, strict=True) if new is not old}
+    if not codes:
+        raise PybudgetError(
+            f"確定する行がありません。「{layout.CROSSWALK.sheet}」の要確認の行に、"
+            "同じ部の内訳のない科目のコードを当年度コードとして入れてください。"
+        )
+    prior = book_of_rows(rows, require_year(budget).previous, budget.settings.text(keys.PRIOR_BASIS))
+    comparison = compare(prior, budget.accounts, rows)
+    comparison = replace(
+        comparison, entries={code: amount for code, amount in comparison.entries.items() if code in codes}
+    )
+    now, prior_file = clock.now(), budget.settings.text(keys.PRIOR_FILE)
+    changes = writing.refresh_changes(master.book, comparison, prior_file, "対応表を確定", now)
+    count = sum(new is not old for new, old in zip(rows, budget.crosswalk, strict=True))
+    return Confirmation(count, comparison, master.write(changes, now))
+
+
+def require_readable_crosswalk(budget: Budget) -> None:
+    """Stop at an amount of 前年度対応 that is none.
+
+    Raises:
+        PybudgetError: which cell it is.
+    """
+    for row in budget.crosswalk:
+        if row.fault:
+            raise PybudgetError(
+                f"「{layout.CROSSWALK.sheet}」の {row.fault} が金額として読めません。円の整数で入れ直してください。"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What 組替一覧 made: the file, its lines, and the copy of an older file."""
+
+    file: Path
+    lines: tuple[Transfer, ...]
+    copy: Path | None
+
+
+def regrouping(master: Master, folder: Path | None = None) -> Regrouping:
+    """Write the workbook 組替一覧 into a folder.
+
+    Args:
+        master: The book.
+        folder: Where to, made if missing; by default the one that the settings name.
+
+    Raises:
+        PybudgetError: 前年度対応 has no rows or is not readable, or the folder is not writable.
+    """
+    from pybudget.core.regrouping import transfers
+    from pybudget.master.saving import replace_file
+    from pybudget.output.regrouping_workbook import write_regrouping
+
+    budget = master.read()
+    year = require_year(budget)
+    require_readable_crosswalk(budget)
+    if not budget.crosswalk:
+        raise PybudgetError(
+            f"「{layout.CROSSWALK.sheet}」に行がありません。先に前年度更新を実行してから、もう一度実行してください。"
+        )
+    lines = transfers(budget.crosswalk, budget.accounts, year.previous)
+    now = clock.now()
+    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    file = target / f"{writing.output_name(budget.settings)}_組替一覧.xlsx"
+    return Regrouping(file, lines, replace_file(file, write_regrouping(budget, year, lines, now), now))

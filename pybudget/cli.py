@@ -429,9 +429,8 @@ def _mail(options: argparse.Namespace) -> int:
         return _check_mail(master, options)
     if options.send is not None:
         return _send_mail(master, options)
-    files = options.attach or jobs.generated_files(master)
-    folder = options.out or jobs.output_folder(master)
-    result = jobs.mail(master, files, folder, jobs.MailChoices(options.force, options.by, options.previous))
+    choices = jobs.MailChoices(options.force, options.by, options.previous)
+    result = jobs.mail(master, options.attach or (), options.out, choices)
     _print(reports.draft_text(result))
     _print_copy(result.copy)
     return DONE

@@ -280,8 +280,7 @@ def _variance(session: _Session) -> Outcome:
 def _mail(session: _Session) -> Outcome:
     master = session.master
     session.step("宛先と添付を確かめています…")
-    files = jobs.generated_files(master)
-    result = jobs.mail(master, files, jobs.output_folder(master))
+    result = jobs.mail(master)
     session.step("下書きを開いています…")
     by_hand = result.folder / drafts.BY_HAND / drafts.ATTACHMENTS
     attached = [by_hand / one.name for one in result.letters[0].attachments]
@@ -294,7 +293,7 @@ def _mail(session: _Session) -> Outcome:
 
 def _mail_check(session: _Session) -> Outcome:
     master = session.master
-    result = jobs.check_mail(master, jobs.newest_draft(master))
+    result = jobs.check_mail(master)
     return Outcome(reports.draft_check_text(result), is_good=not result.verdict.against)
 
 

@@ -9,12 +9,10 @@ from pybudget.jobs.mailing import (
     MailChoices,
     SentMail,
     check_mail,
-    generated_files,
     mail,
-    newest_draft,
     send_mail,
 )
-from pybudget.jobs.master import Master, output_folder, require_year
+from pybudget.jobs.master import Master, require_year
 from pybudget.jobs.prior_year import Confirmation, Refresh, Regrouping, confirm_crosswalk, refresh, regrouping
 from pybudget.jobs.validation import Repaired, Validation, repair, totals, validate
 from pybudget.jobs.versions import Freeze, freeze
@@ -44,12 +42,9 @@ __all__ = [
     "demo",
     "errata",
     "freeze",
-    "generated_files",
     "mail",
     "new_master",
-    "newest_draft",
     "next_master_name",
-    "output_folder",
     "pdf",
     "plan",
     "refresh",

@@ -11,7 +11,7 @@ from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
 from pybudget.jobs.documents import StatementChoices, plan_packages, statement_file
-from pybudget.jobs.master import Master, output_folder, require_year
+from pybudget.jobs.master import Master, require_year
 from pybudget.jobs.validation import validate
 from pybudget.master import writing
 
@@ -49,40 +49,6 @@ class Draft:
     copy: Path | None
 
 
-def generated_files(master: Master, folder: Path | None = None) -> tuple[Path, ...]:
-    """The files in the output folder that were made from the master as it is now, the newest of each kind.
-
-    Raises:
-        PybudgetError: there is none.
-    """
-    from pybudget.mail.attachments import newest_of_content
-    from pybudget.master.content_hash import content_hash
-
-    place = folder or output_folder(master)
-    found = newest_of_content(place, content_hash(master.book))
-    if not found:
-        raise PybudgetError(
-            f"「{place}」に、いまのマスターから作ったファイルがありません。"
-            "検証して「収入の部・支出の部」を作ってから、もう一度実行してください。"
-        )
-    return found
-
-
-def newest_draft(master: Master) -> Path:
-    """The folder of the draft made last.
-
-    Raises:
-        PybudgetError: there is none in the output folder.
-    """
-    from pybudget.mail.drafts import newest_folder
-
-    place = output_folder(master)
-    found = newest_folder(place)
-    if found is None:
-        raise PybudgetError(f"「{place}」に下書きがありません。先に「メール下書き」を押してください。")
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class MailChoices:
     """What of a draft may be chosen.
@@ -101,13 +67,15 @@ class MailChoices:
 AS_USUAL: Final = MailChoices()
 
 
-def mail(master: Master, files: Sequence[Path], folder: Path, choices: MailChoices = AS_USUAL) -> Draft:
+def mail(
+    master: Master, files: Sequence[Path] = (), folder: Path | None = None, choices: MailChoices = AS_USUAL
+) -> Draft:
     """Write drafts to everybody in 宛先, after every check that needs no person. Nothing is sent.
 
     Args:
         master: The book.
-        files: What to attach.
-        folder: Where the draft's own folder goes.
+        files: What to attach; by default what was made from the book as it is now, the newest of each kind.
+        folder: Where the draft's own folder goes; by default the folder that the settings name.
         choices: In spite of what, by whom, and beside which earlier master.
 
     Raises:
@@ -118,7 +86,8 @@ def mail(master: Master, files: Sequence[Path], folder: Path, choices: MailChoic
 
     reason = read_reason(choices.force)
     state = _mail_state(master, choices.previous)
-    found = review(state, files)
+    made_in = master.folder / state.budget.settings.text(keys.OUTPUT_FOLDER)
+    found = review(state, files or _generated_files(made_in, state))
     refuse_if_any_stands(found.objections, reason)
     now = clock.now()
     own_texts = state.budget.settings.text(keys.MAIL_TEXTS)
@@ -135,7 +104,7 @@ def mail(master: Master, files: Sequence[Path], folder: Path, choices: MailChoic
         now=now,
     )
     letters = order.letters()
-    made = drafts.put_folder(folder, drafts.folder_name(now), drafts.files_of(order, letters))
+    made = drafts.put_folder(folder or made_in, drafts.folder_name(now), drafts.files_of(order, letters))
     line = drafts.history_line(order, letters)
     try:
         copy = master.write(writing.history_changes(master.book, now, drafts.JOB, line.result, line.files), now)
@@ -143,6 +112,19 @@ def mail(master: Master, files: Sequence[Path], folder: Path, choices: MailChoic
         drafts.remove_folder(made)  # a draft of which 履歴 knows nothing could not be checked
         raise
     return Draft(made, order.number, letters, found.recipients, found.objections, copy)
+
+
+def _generated_files(folder: Path, state: State) -> tuple[Path, ...]:
+    from pybudget.mail.attachments import newest_of_content
+    from pybudget.master.content_hash import content_hash
+
+    found = newest_of_content(folder, content_hash(state.book))
+    if not found:
+        raise PybudgetError(
+            f"「{folder}」に、いまのマスターから作ったファイルがありません。"
+            "検証して「収入の部・支出の部」を作ってから、もう一度実行してください。"
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +142,14 @@ class DraftCheck:
     copy: Path | None
 
 
-def check_mail(master: Master, path: Path, checked_by: str | None = None, previous: Path | None = None) -> DraftCheck:
+def check_mail(
+    master: Master, path: Path | None = None, checked_by: str | None = None, previous: Path | None = None
+) -> DraftCheck:
     """Compare a saved draft, or a folder of them, with the master. 履歴 keeps who did so, and the result.
 
     Args:
         master: The book.
-        path: An ``.eml`` or a draft's folder.
+        path: An ``.eml`` or a draft's folder; by default the draft made last in the folder that the settings name.
         checked_by: Who looks at it; by default the user of this computer.
         previous: The master before the supplement, where the attached statements show one.
 
@@ -176,13 +160,23 @@ def check_mail(master: Master, path: Path, checked_by: str | None = None, previo
     from pybudget.mail.verify import CHECK_JOB, CHECKED_BY, read_drafts, verify
 
     person = _person(checked_by)
-    drafts = read_drafts(path)
-    verdict = verify(_mail_state(master, previous), drafts, person)
+    state = _mail_state(master, previous)
+    drafts = read_drafts(path or _newest_draft(master.folder / state.budget.settings.text(keys.OUTPUT_FOLDER)))
+    verdict = verify(state, drafts, person)
     result = f"相違 {len(verdict.against)} 件" if verdict.against else "一致"
     line = history_files(drafts.number or "番号なし", ())
     now = clock.now()
     changes = writing.history_changes(master.book, now, CHECK_JOB, f"{result}　{CHECKED_BY}{person}", line)
     return DraftCheck(drafts, verdict, master.write(changes, now))
+
+
+def _newest_draft(folder: Path) -> Path:
+    from pybudget.mail.drafts import newest_folder
+
+    found = newest_folder(folder)
+    if found is None:
+        raise PybudgetError(f"「{folder}」に下書きがありません。先に「メール下書き」を押してください。")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

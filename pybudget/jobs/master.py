@@ -50,11 +50,6 @@ def require_year(budget: Budget) -> FiscalYear:
     return year
 
 
-def output_folder(master: Master) -> Path:
-    """Where the settings want generated files."""
-    return master.folder / master.read().settings.text(keys.OUTPUT_FOLDER)
-
-
 def template_of(master: Master, budget: Budget) -> Path | None:
     """The template that the settings name; None for the one that comes with the package."""
     template = budget.settings.sheet_template

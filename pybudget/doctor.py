@@ -11,6 +11,8 @@ from packaging.requirements import Requirement
 
 from pybudget import __version__, resources
 from pybudget.addin import install
+from pybudget.addin.config_file import UDF_SERVER, expanded, folders_of, interpreter_setting, read_settings
+from pybudget.addin.places import Places, find_places, is_file, other_copies, version_of
 from pybudget.errors import PybudgetError
 from pybudget.machine import MAC, WINDOWS, Machine, this_machine
 
@@ -111,7 +113,7 @@ def _calc(machine: Machine) -> Check:
 def _excel(machine: Machine) -> list[Check]:
     """Excel, and the add-in, which is needed where Excel is."""
     try:
-        places = install.find_places(machine)
+        places = find_places(machine)
     except PybudgetError as error:
         return [Check("Excel のアドイン", "使えません", is_good=False, remedy=str(error), is_needed=False)]
     is_there = machine.excel is not None
@@ -126,8 +128,8 @@ def _excel(machine: Machine) -> list[Check]:
     ]
 
 
-def _addin(places: install.Places, *, is_needed: bool) -> Check:
-    version = install.version_of(places.addin)
+def _addin(places: Places, *, is_needed: bool) -> Check:
+    version = version_of(places.addin)
     if version is None or version == __version__:
         return Check("アドイン", version or "なし", version is not None, _INSTALL, is_needed)
     return Check(
@@ -135,19 +137,19 @@ def _addin(places: install.Places, *, is_needed: bool) -> Check:
     )
 
 
-def _settings(machine: Machine, places: install.Places, *, is_needed: bool) -> list[Check]:
+def _settings(machine: Machine, places: Places, *, is_needed: bool) -> list[Check]:
     try:
-        settings = install.read_settings(places.config.read_bytes(), machine.encoding)
+        settings = read_settings(places.config.read_bytes(), machine.encoding)
     except OSError:
         return [Check("アドインの設定", "なし", is_good=False, remedy=_INSTALL, is_needed=is_needed)]
     checks = [Check("アドインの設定", str(places.config), is_good=True)]
-    value = settings.get(install.interpreter_setting(machine), "")
-    python = Path(install.expanded(value, machine))
-    folders = tuple(install.expanded(folder, machine) for folder in install.folders_of(settings))
+    value = settings.get(interpreter_setting(machine), "")
+    python = Path(expanded(value, machine))
+    folders = tuple(expanded(folder, machine) for folder in folders_of(settings))
     fault = _fault(machine, python, folders) if value else "設定にありません"
     found = f"{value}（{fault}）" if value and fault else value or fault
     checks.append(Check("Excel が使う Python", found, not fault, _INSTALL, is_needed))
-    if settings.get(install.UDF_SERVER, "").upper() == "TRUE":
+    if settings.get(UDF_SERVER, "").upper() == "TRUE":
         library = install.udf_library(python, machine)
         checks.append(
             Check("UDF サーバー", library.name if library else "なし", library is not None, _REINSTALL, is_needed)
@@ -157,7 +159,7 @@ def _settings(machine: Machine, places: install.Places, *, is_needed: bool) -> l
 
 def _fault(machine: Machine, python: Path, folders: tuple[str, ...]) -> str:
     """Why a click on the ribbon would not come through to this pybudget; empty if it would."""
-    if not install.is_file(python):
+    if not is_file(python):
         return "ありません"
     version = machine.ask(python, folders)
     if version is None:
@@ -165,19 +167,19 @@ def _fault(machine: Machine, python: Path, folders: tuple[str, ...]) -> str:
     return "" if version == __version__ else f"pybudget {version}"
 
 
-def _script(places: install.Places, *, is_needed: bool) -> list[Check]:
+def _script(places: Places, *, is_needed: bool) -> list[Check]:
     if places.script is None:
         return []
     is_there = places.script.is_file()
     return [Check("Python を起動する部品", places.script.name if is_there else "なし", is_there, _INSTALL, is_needed)]
 
 
-def _other_copies(places: install.Places) -> list[Check]:
+def _other_copies(places: Places) -> list[Check]:
     return [
         Check(
             "別の場所のアドイン", str(path), is_good=False, remedy="Excel を閉じて削除してください。", is_needed=False
         )
-        for path in install.other_copies(places)
+        for path in other_copies(places)
     ]
 
 

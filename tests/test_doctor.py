@@ -9,6 +9,8 @@ import pytest
 
 from pybudget import __version__, doctor
 from pybudget.addin import install, xlam
+from pybudget.addin.file_plan import carry_out
+from pybudget.addin.places import find_places
 from pybudget.doctor import Check
 from pybudget.machine import Machine, this_machine
 from tests.machines import PACKAGES, file, mac, windows
@@ -24,7 +26,7 @@ def machine(tmp_path: Path) -> Machine:
 
 def installed(machine: Machine) -> Machine:
     addin = xlam.build(__version__)
-    install.carry_out(install.plan_install(machine, install.find_places(machine), addin, install.Choices()))
+    carry_out(install.plan_install(machine, find_places(machine), addin, install.Choices()))
     return machine
 
 
@@ -90,7 +92,7 @@ def test_what_xlwings_needs_to_reach_excel_is_looked_for(machine) -> None:
 
 
 def test_an_add_in_of_another_version_is_reported_with_both_versions(machine) -> None:
-    install.find_places(machine).addin.write_bytes(xlam.build("0.0.9"))
+    find_places(machine).addin.write_bytes(xlam.build("0.0.9"))
     check = missing(machine)["アドイン"]
     assert check.found == f"0.0.9（プログラムは {__version__}）"
     assert check.remedy == REMEDY
@@ -111,18 +113,18 @@ def test_a_python_of_the_settings_without_this_version_is_reported(answer: str |
 
 
 def test_settings_without_a_python_are_reported(machine) -> None:
-    install.find_places(machine).config.write_bytes(b'"SHOW CONSOLE","False"\r\n')
+    find_places(machine).config.write_bytes(b'"SHOW CONSOLE","False"\r\n')
     assert missing(machine)["Excel が使う Python"].found == "設定にありません"
 
 
 def test_a_python_that_the_settings_name_by_a_variable_is_found(machine) -> None:
-    install.find_places(machine).config.write_bytes(b'"INTERPRETER_WIN","%UserProfile%/python.exe"\r\n')
+    find_places(machine).config.write_bytes(b'"INTERPRETER_WIN","%UserProfile%/python.exe"\r\n')
     file(machine.home / "python.exe")
     assert missing(machine) == {}
 
 
 def test_a_udf_server_without_its_library_is_reported(machine) -> None:
-    config = install.find_places(machine).config
+    config = find_places(machine).config
     config.write_bytes(config.read_bytes().replace(b'SERVER","False', b'SERVER","True'))
     assert missing(machine).keys() == {"UDF サーバー"}
     file(machine.python.with_name("xlwings64-0.37.8.dll"))
@@ -131,14 +133,14 @@ def test_a_udf_server_without_its_library_is_reported(machine) -> None:
 
 def test_on_macos_the_part_that_starts_python_is_looked_for(tmp_path: Path) -> None:
     machine = installed(mac(tmp_path))
-    script = install.find_places(machine).script
+    script = find_places(machine).script
     assert script is not None
     script.unlink()
     assert missing(machine).keys() == {"Python を起動する部品"}
 
 
 def test_another_copy_of_the_add_in_is_named_and_does_not_stop_the_work(machine) -> None:
-    copy = file(install.find_places(machine).addin.with_name("pybudget(1).xlam"))
+    copy = file(find_places(machine).addin.with_name("pybudget(1).xlam"))
     assert look(machine)["別の場所のアドイン"].found == str(copy)
     assert missing(machine) == {}
 
@@ -153,7 +155,7 @@ def test_the_report_marks_what_is_needed_and_ends_with_the_sum(machine) -> None:
     assert f"○ アドイン：{__version__}" in lines
     assert "－ LibreOffice：なし　→ Excel を使わないときや PDF を作るときに必要です。" in lines
     assert lines[-1] == "準備はできています。"
-    install.find_places(machine).addin.unlink()
+    find_places(machine).addin.unlink()
     lines = doctor.report(doctor.examine(machine)).splitlines()
     assert f"× アドイン：なし　→ {REMEDY}" in lines
     assert lines[-1] == "×の項目を直してください。"

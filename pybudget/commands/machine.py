@@ -11,7 +11,7 @@ from pybudget.commands.parsing import commands_of
 from pybudget.commands.printing import DONE, ERRORS_FOUND, print_line
 
 if TYPE_CHECKING:
-    from pybudget.addin.install import Plan
+    from pybudget.addin.file_plan import Plan
     from pybudget.commands.parsing import Add
 
 
@@ -52,10 +52,11 @@ def _addin_build(options: argparse.Namespace) -> int:
 
 def _addin_install(options: argparse.Namespace) -> int:
     from pybudget.addin import install, xlam
+    from pybudget.addin.places import find_places
     from pybudget.machine import this_machine
 
     machine = this_machine()
-    places = install.find_places(machine, options.folder, options.config)
+    places = find_places(machine, options.folder, options.config)
     choices = install.Choices(options.python, options.udf_server)
     plan = install.plan_install(machine, places, xlam.build(__version__), choices)
     _finish(plan, options, "Excel を開き直すと、リボンに「予算」タブが出ます。")
@@ -64,10 +65,11 @@ def _addin_install(options: argparse.Namespace) -> int:
 
 def _addin_uninstall(options: argparse.Namespace) -> int:
     from pybudget.addin import install
+    from pybudget.addin.places import find_places
     from pybudget.machine import this_machine
 
     machine = this_machine()
-    plan = install.plan_uninstall(machine, install.find_places(machine, options.folder, options.config))
+    plan = install.plan_uninstall(machine, find_places(machine, options.folder, options.config))
     if not plan.steps:
         print_line("アドインは組み込まれていません。")
     _finish(plan, options, "Excel を開き直すと、「予算」タブはなくなります。")
@@ -75,11 +77,11 @@ def _addin_uninstall(options: argparse.Namespace) -> int:
 
 
 def _finish(plan: Plan, options: argparse.Namespace, last: str) -> None:
-    from pybudget.addin import install
+    from pybudget.addin.file_plan import carry_out, report
 
     if not options.dry_run:
-        install.carry_out(plan)
-    text = install.report(plan, is_dry_run=options.dry_run)
+        carry_out(plan)
+    text = report(plan, is_dry_run=options.dry_run)
     if text:
         print_line(text)
     if not (options.dry_run or plan.changes_nothing):

@@ -18,7 +18,7 @@ from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
 from pybudget.core.text_width import line_count
 from pybudget.master import finishing
-from pybudget.master.appearance import A4, AMOUNT_FORMAT, FONT, LINE, NAVY, PALE_BLUE
+from pybudget.master.palette import A4, AMOUNT_FORMAT, FONT, LINE, NAVY, PALE_BLUE
 from pybudget.master.sheet_writing import put
 
 if TYPE_CHECKING:

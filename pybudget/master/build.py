@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import TableFormula, TableStyleInfo
 
 from pybudget import resources
 from pybudget.core import headers
-from pybudget.master import appearance, finishing, layout, source
+from pybudget.master import appearance, finishing, layout, source, start_sheet
 from pybudget.master.formulas import compute
 from pybudget.master.reading import read_book
 from pybudget.master.sheet_writing import put
@@ -54,8 +54,8 @@ def build(texts: source.Source, modified: dt.datetime) -> bytes:
         sheet = workbook.create_sheet(table.sheet)
         _fill(sheet, table, contents.get(table.name, ()))
         appearance.dress(sheet, table, HEADER_ROW, sheet.max_row)
-    appearance.draw_start(workbook, start)
-    appearance.add_names(workbook)
+    start_sheet.draw_start(workbook, start)
+    start_sheet.add_names(workbook)
     buffer = io.BytesIO()
     workbook.save(buffer)
     unfinished = buffer.getvalue()

@@ -11,7 +11,17 @@ import pytest
 from pybudget import __version__, cli
 from pybudget.addin import install, xlam
 from pybudget.addin.buttons import BUTTONS
-from pybudget.addin.install import Change, Choices, Places, Plan
+from pybudget.addin.file_plan import Change, Plan, carry_out, report
+from pybudget.addin.install import Choices
+from pybudget.addin.places import (
+    ADDIN_FILE,
+    CONFIG_FILE,
+    CONFIG_VARIABLE,
+    FOLDER_VARIABLE,
+    Places,
+    find_places,
+    version_of,
+)
 from pybudget.errors import PybudgetError
 from pybudget.machine import Machine, this_machine
 from tests.command_line import JAPANESE, assert_one_japanese_line, assert_refused, run, snapshot
@@ -29,23 +39,23 @@ def machine(tmp_path: Path) -> Machine:
 
 @pytest.fixture
 def places(machine: Machine) -> Places:
-    return install.find_places(machine)
+    return find_places(machine)
 
 
 def installed(machine: Machine, **choices: object) -> Plan:
     """An installation, carried out."""
     plan = planned(machine, **choices)
-    install.carry_out(plan)
+    carry_out(plan)
     return plan
 
 
 def planned(machine: Machine, **choices: object) -> Plan:
-    return install.plan_install(machine, install.find_places(machine), ADDIN, Choices(**choices))
+    return install.plan_install(machine, find_places(machine), ADDIN, Choices(**choices))
 
 
 def uninstalled(machine: Machine) -> Plan:
-    plan = install.plan_uninstall(machine, install.find_places(machine))
-    install.carry_out(plan)
+    plan = install.plan_uninstall(machine, find_places(machine))
+    carry_out(plan)
     return plan
 
 
@@ -69,7 +79,7 @@ def test_on_windows_the_add_in_goes_into_xlstart_and_its_settings_into_the_users
 def test_on_macos_both_go_where_excel_in_its_sandbox_finds_them(tmp_path: Path) -> None:
     machine = mac(tmp_path)
     library = machine.home / "Library"
-    places = install.find_places(machine)
+    places = find_places(machine)
     office = library / "Group Containers" / "UBF8T346G9.Office" / "User Content.localized"
     assert places.addin == office / "Startup.localized" / "Excel" / "pybudget.xlam"
     assert places.config == library / "Containers" / "com.microsoft.Excel" / "Data" / "pybudget.conf"
@@ -77,21 +87,21 @@ def test_on_macos_both_go_where_excel_in_its_sandbox_finds_them(tmp_path: Path) 
 
 def test_where_excel_does_not_run_a_sentence_says_so() -> None:
     with pytest.raises(PybudgetError, match="Excel は Linux では動かない"):
-        install.find_places(replace(this_machine(), environ={}))
+        find_places(replace(this_machine(), environ={}))
 
 
 def test_places_can_be_named_by_the_environment_and_by_arguments_which_go_first(machine, tmp_path: Path) -> None:
     named = {"PYBUDGET_STARTUP_FOLDER": str(tmp_path / "起動"), "PYBUDGET_CONFIG": str(tmp_path / "設定.conf")}
     machine = replace(machine, environ={**machine.environ, **named})
-    places = install.find_places(machine)
+    places = find_places(machine)
     assert (places.addin, places.config) == (tmp_path / "起動" / "pybudget.xlam", tmp_path / "設定.conf")
-    assert install.find_places(machine, folder=tmp_path / "別").addin == tmp_path / "別" / "pybudget.xlam"
-    assert install.find_places(machine, config=tmp_path / "別.conf").config == tmp_path / "別.conf"
+    assert find_places(machine, folder=tmp_path / "別").addin == tmp_path / "別" / "pybudget.xlam"
+    assert find_places(machine, config=tmp_path / "別.conf").config == tmp_path / "別.conf"
 
 
 def test_the_name_of_the_file_is_the_one_that_is_built() -> None:
-    assert install.ADDIN_FILE == xlam.FILE_NAME
-    assert f"{xlam.PROJECT_NAME}.conf" == install.CONFIG_FILE
+    assert ADDIN_FILE == xlam.FILE_NAME
+    assert f"{xlam.PROJECT_NAME}.conf" == CONFIG_FILE
 
 
 # --- installing -------------------------------------------------------------------------------------------------------
@@ -117,7 +127,7 @@ def test_the_settings_are_written_as_windows_reads_them(machine, places) -> None
 def test_on_macos_the_part_that_starts_python_is_put_in_place_too(tmp_path: Path) -> None:
     machine = mac(tmp_path)
     installed(machine)
-    places = install.find_places(machine)
+    places = find_places(machine)
     assert as_excel_reads(places.config, "ascii")["interpreter_mac"] == "/bin/sh"
     assert places.script is not None
     assert places.script.name == "xlwings-0.37.8.applescript"
@@ -127,10 +137,10 @@ def test_on_macos_the_part_that_starts_python_is_put_in_place_too(tmp_path: Path
 def test_a_dry_run_changes_nothing_and_says_exactly_what_is_done_then(machine, tmp_path: Path) -> None:
     before = snapshot(tmp_path)
     plan = planned(machine)
-    announced = install.report(plan, is_dry_run=True).splitlines()
+    announced = report(plan, is_dry_run=True).splitlines()
     assert snapshot(tmp_path) == before
     assert "まだ何も変えていません" in announced[0]
-    assert install.report(installed(machine), is_dry_run=False).splitlines() == announced[1:]
+    assert report(installed(machine), is_dry_run=False).splitlines() == announced[1:]
     changed = {tmp_path / name for name, content in snapshot(tmp_path).items() if content and name not in before}
     assert changed == {step.path for step in plan.steps}
 
@@ -148,7 +158,7 @@ def test_an_older_add_in_is_replaced(machine, places) -> None:
     file(places.addin, OLD_ADDIN)
     plan = installed(machine)
     assert plan.steps[0].change is Change.REPLACED
-    assert install.version_of(places.addin) == __version__
+    assert version_of(places.addin) == __version__
 
 
 FOREIGN = '"ONEDRIVE_COMMERCIAL_WIN","C:\\会計 & 表"\r\n"CONDA PATH",""\r\n'.encode("cp932")
@@ -294,11 +304,11 @@ def test_while_excel_has_the_add_in_open_nothing_changes_and_the_user_is_asked_t
 
 def test_when_the_settings_cannot_be_written_the_add_in_goes_back_too(machine, tmp_path: Path) -> None:
     file(tmp_path / "file")
-    places = install.find_places(machine, config=tmp_path / "file" / "pybudget.conf")
+    places = find_places(machine, config=tmp_path / "file" / "pybudget.conf")
     before = snapshot(tmp_path)
     plan = install.plan_install(machine, places, ADDIN, Choices())
     with pytest.raises(PybudgetError, match="書き込めません"):
-        install.carry_out(plan)
+        carry_out(plan)
     assert snapshot(tmp_path) == before
 
 
@@ -341,7 +351,7 @@ def test_a_file_of_that_name_that_is_not_our_add_in_is_left_alone(machine, place
 def test_on_macos_the_part_that_other_add_ins_use_stays_and_is_named(tmp_path: Path) -> None:
     machine = mac(tmp_path)
     installed(machine)
-    places = install.find_places(machine)
+    places = find_places(machine)
     plan = uninstalled(machine)
     assert not places.addin.exists()
     assert not places.config.exists()
@@ -358,13 +368,13 @@ def test_where_nothing_is_installed_there_is_nothing_to_do(machine, tmp_path: Pa
 
 
 def test_an_add_in_tells_the_version_that_it_was_built_as(addin: Path, tmp_path: Path) -> None:
-    assert install.version_of(addin) == __version__
-    assert install.version_of(file(tmp_path / "old.xlam", OLD_ADDIN)) == "0.0.9"
+    assert version_of(addin) == __version__
+    assert version_of(file(tmp_path / "old.xlam", OLD_ADDIN)) == "0.0.9"
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", ADDIN[:5000]], ids=["empty", "other", "cut"])
 def test_a_damaged_add_in_has_no_version(content: bytes, tmp_path: Path) -> None:
-    assert install.version_of(file(tmp_path / "pybudget.xlam", content)) is None
+    assert version_of(file(tmp_path / "pybudget.xlam", content)) is None
 
 
 # --- the commands -----------------------------------------------------------------------------------------------------
@@ -420,8 +430,8 @@ def test_what_cannot_be_done_is_refused_with_a_sentence_and_changes_nothing(
     wrong: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(install.FOLDER_VARIABLE, raising=False)
-    monkeypatch.delenv(install.CONFIG_VARIABLE, raising=False)
+    monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
+    monkeypatch.delenv(CONFIG_VARIABLE, raising=False)
     assert_refused(run(*wrong))
     assert snapshot(tmp_path) == {}
 

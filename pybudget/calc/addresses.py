@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final, Self
 
+from openpyxl.utils.cell import column_index_from_string, get_column_letter
+
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
-_LETTERS: Final = 26
 
 _CELLS: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]+)(?::\$?([A-Za-z]{1,3})\$?([0-9]+))?")
 _COLUMNS: Final = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
@@ -26,10 +27,15 @@ class Area:
     def parse(cls, text: str) -> Self | None:
         """Read ``"B2"``, ``"B2:D5"``, ``"B:D"`` or ``"2:5"``, with or without ``$``. None for anything else."""
         if match := _CELLS.fullmatch(text):
-            left, top = column_number(match[1]), int(match[2])
-            right, bottom = (column_number(match[3]), int(match[4])) if match[3] else (left, top)
+            left, top = column_index_from_string(match[1]), int(match[2])
+            right, bottom = (column_index_from_string(match[3]), int(match[4])) if match[3] else (left, top)
         elif match := _COLUMNS.fullmatch(text):
-            left, right, top, bottom = column_number(match[1]), column_number(match[2]), 1, LAST_ROW
+            left, right, top, bottom = (
+                column_index_from_string(match[1]),
+                column_index_from_string(match[2]),
+                1,
+                LAST_ROW,
+            )
         elif match := _ROWS.fullmatch(text):
             left, right, top, bottom = 1, LAST_COLUMN, int(match[1]), int(match[2])
         else:
@@ -90,30 +96,13 @@ class Area:
         """The address as Excel writes it."""
         row, column = "$" * row_absolute, "$" * column_absolute
         if self.has_all_rows and not self.has_all_columns:
-            return f"{column}{column_letters(self.column)}:{column}{column_letters(self.last_column)}"
+            return f"{column}{get_column_letter(self.column)}:{column}{get_column_letter(self.last_column)}"
         if self.has_all_columns:
             return f"{row}{self.row}:{row}{self.last_row}"
-        first = f"{column}{column_letters(self.column)}{row}{self.row}"
+        first = f"{column}{get_column_letter(self.column)}{row}{self.row}"
         if self.rows == self.columns == 1:
             return first
-        return f"{first}:{column}{column_letters(self.last_column)}{row}{self.last_row}"
-
-
-def column_letters(number: int) -> str:
-    """``1`` is ``"A"``."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """``"A"`` is 1."""
-    number = 0
-    for letter in letters.upper():
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number
+        return f"{first}:{column}{get_column_letter(self.last_column)}{row}{self.last_row}"
 
 
 def quoted_sheet(name: str) -> str:

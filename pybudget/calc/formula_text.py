@@ -10,7 +10,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from pybudget.calc.addresses import LAST_COLUMN, LAST_ROW, column_letters, column_number
+from openpyxl.utils.cell import column_index_from_string, get_column_letter
+
+from pybudget.calc.addresses import LAST_COLUMN, LAST_ROW
 from pybudget.calc.interface import refuse
 
 _STRING: Final = r'"(?:[^"]|"")*"'
@@ -87,7 +89,7 @@ def shifted(formula: str, rows: int, columns: int) -> str:
 def _moved_column(letters: str, by: int) -> str:
     if letters.startswith("$"):
         return letters
-    return column_letters((column_number(letters) + by - 1) % LAST_COLUMN + 1)
+    return get_column_letter((column_index_from_string(letters) + by - 1) % LAST_COLUMN + 1)
 
 
 def _moved_row(digits: str, by: int) -> str:

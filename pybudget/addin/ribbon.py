@@ -20,7 +20,7 @@ from pybudget import __version__, doctor, jobs, reports, resources
 from pybudget.addin.buttons import BUTTONS
 from pybudget.addin.printing import SpreadsheetProgram
 from pybudget.addin.prior_questions import BUTTONS as BUTTONS_OF_A_QUESTION
-from pybudget.addin.prior_questions import answered
+from pybudget.addin.prior_questions import NO, YES, answered
 from pybudget.addin.undo import restore
 from pybudget.core.money import format_yen
 from pybudget.core.rollover import Amounts
@@ -30,9 +30,10 @@ from pybudget.mail import drafts, outlook
 from pybudget.master import layout
 from pybudget.master.closed import ClosedMaster
 from pybudget.master.opened import OpenMaster, place_sheets
+from pybudget.prior.plan_files import holds_only_a_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pybudget.core.budget import Budget
     from pybudget.master.changes import Changes
@@ -177,6 +178,8 @@ def _refresh(session: _Session) -> Outcome:
     if session.file is None:
         raise PybudgetError("前年度のファイルが選ばれていません。もう一度ボタンを押し、ファイルを選んでください。")
     file = session.file
+    if holds_only_a_plan(file):
+        return _refresh_plan(session, file)
     result = answered(lambda answers: jobs.refresh(session.master, file, answers=answers), session.ask)
     comparison = result.comparison
     lines = [
@@ -184,12 +187,30 @@ def _refresh(session: _Session) -> Outcome:
         *reports.reading_lines(result.prior),
         *reports.reconciliation_lines(comparison),
         reports.verdict_line(comparison),
-        *reports.plan_lines(result.plan)[:1],
+        *(reports.plan_lines(result.plan)[:1] or [NO_PLAN]),
     ]
     if not comparison.unassigned:
         return Outcome("\n".join(lines), layout.ACCOUNTS.sheet)
     lines.append(f"\n「{layout.CROSSWALK.sheet}」シートの要確認の行を決め、「対応表を確定」を押してください。")
     return Outcome("\n".join(lines), layout.CROSSWALK.sheet)
+
+
+NO_PLAN: Final = (
+    "計画：前年度の列は変えていません（このファイルに事業計画がないため）。"
+    "前年度の事業計画のブックか文書（Word）があれば、もう一度「前年度更新」を押して選んでください。"
+)
+
+
+def _refresh_plan(session: _Session, file: Path) -> Outcome:
+    result = jobs.refresh_plan(session.master, file)
+    lines = [f"{result.prior.fiscal_year.label}（{result.prior.basis}）の事業計画を取り込みました。"]
+    return Outcome("\n".join((*lines, *_shortened(reports.plan_lines(result.plan)))), layout.PLAN.sheet)
+
+
+def _shortened(lines: Sequence[str]) -> Sequence[str]:
+    """At most as many lines as a dialog shows, and how many more there are."""
+    rest = len(lines) - reports.MOST_SHOWN
+    return (*lines[: reports.MOST_SHOWN], f"　ほか {rest} 件") if rest > 0 else lines
 
 
 def _confirm_crosswalk(session: _Session) -> Outcome:
@@ -235,11 +256,13 @@ def _crosswalk(session: _Session) -> Outcome:
 def _rollover(session: _Session) -> Outcome:
     opened = OpenMaster(session.workbook)
     target = opened.folder / jobs.next_master_name(opened, opened.path.name)
+    jobs.require_new(target)
+    amounts = _amounts_of_next_year(session)
     session.step("次の年度のブックを作っています…")
     with TemporaryDirectory() as folder:
         copy = Path(folder) / opened.path.name
         opened.save_copy(copy)
-        result = jobs.rollover(ClosedMaster(copy), target, Amounts.EMPTY)
+        result = jobs.rollover(ClosedMaster(copy), target, amounts)
     lines = [f"作成しました。\n{result.file}\n", *reports.taken_over(result)]
     if result.coming.texts:
         lines.append(
@@ -247,6 +270,21 @@ def _rollover(session: _Session) -> Outcome:
             "新しいブックで書き直しが要るか確かめてください。"
         )
     return Outcome("\n".join((*lines, reports.result_line(result.validation))), is_good=result.validation.is_in_order)
+
+
+def _amounts_of_next_year(session: _Session) -> Amounts:
+    """What the person wants next year's 入力額 to begin with."""
+    answer = session.ask(
+        "新年度の「入力額」と「計画」の当年度を、空欄から始めますか。\n\n"
+        "はい：空欄にする（前年度の列には、今の額が入ります）\n"
+        "いいえ：今の額を残し、変わるところだけを直す"
+    )
+    if answer not in AMOUNTS:
+        raise PybudgetError("新年度のブックを作るのを取りやめました。何も作成していません。")
+    return AMOUNTS[answer]
+
+
+AMOUNTS: Final = {YES: Amounts.EMPTY, NO: Amounts.KEEP}
 
 
 def _plan(session: _Session) -> Outcome:

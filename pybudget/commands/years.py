@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pybudget.commands.parsing import add_json, add_master, add_out
 from pybudget.commands.printing import DONE, print_copy, print_json, print_line, status_of
 from pybudget.core.settings import BASES
+from pybudget.errors import PybudgetError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +21,13 @@ def add_to(command: Add) -> None:
     """Its commands."""
     refresh = command("refresh", _refresh, "前年度のファイルから比較の列を更新する")
     add_master(refresh)
-    refresh.add_argument("--prior", type=Path, required=True, metavar="FILE", help="前年度のファイル")
+    refresh.add_argument("--prior", type=Path, metavar="FILE", help="前年度のファイル")
+    refresh.add_argument(
+        "--prior-plan",
+        type=Path,
+        metavar="FILE",
+        help="前年度の事業計画が別のファイルのとき、そのブックか文書（.docx）。これだけを付けると計画だけを更新する",
+    )
     refresh.add_argument(
         "--prior-sheet",
         action="append",
@@ -60,10 +67,13 @@ def _refresh(options: argparse.Namespace) -> int:
     from pybudget import jobs, reports
     from pybudget.master.closed import ClosedMaster
 
+    if options.prior is None:
+        return _refresh_plan(options)
     result = jobs.refresh(
         ClosedMaster(options.master),
         options.prior,
         answers=_answers(options),
+        plan_file=options.prior_plan,
         any_year=options.any_year,
         dry_run=options.dry_run,
     )
@@ -71,6 +81,24 @@ def _refresh(options: argparse.Namespace) -> int:
         print_json(reports.refresh_json(options.prior, result))
     else:
         print_line(reports.refresh_text(result))
+        print_copy(result.copy)
+    return DONE
+
+
+def _refresh_plan(options: argparse.Namespace) -> int:
+    from pybudget import jobs, reports
+    from pybudget.master.closed import ClosedMaster
+
+    file: Path | None = options.prior_plan
+    if file is None:
+        raise PybudgetError(
+            "前年度のファイルを --prior で指定してください（事業計画だけを更新するときは --prior-plan）。"
+        )
+    result = jobs.refresh_plan(ClosedMaster(options.master), file, any_year=options.any_year, dry_run=options.dry_run)
+    if options.json:
+        print_json(reports.plan_refresh_json(file, result))
+    else:
+        print_line(reports.plan_refresh_text(result))
         print_copy(result.copy)
     return DONE
 

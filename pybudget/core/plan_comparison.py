@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from pybudget.core.names import fold, is_same_ending, stem
 from pybudget.core.plan import PlanKind
@@ -12,9 +12,13 @@ from pybudget.core.plan import PlanKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pybudget.core.crosswalk import Decision
+    from pybudget.core.fiscal_year import FiscalYear
     from pybudget.core.plan import Plan
 
 Path = tuple[str, ...]
+
+_WITH_AMOUNTS: Final = (PlanKind.HEADING, PlanKind.ITEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,23 @@ class PriorPlanItem:
 
     path: Path
     amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorPlan:
+    """Last year's plan by itself.
+
+    Attributes:
+        fiscal_year: The year that it is of.
+        basis: 当初 or 補正後.
+        items: Its entries, in document order.
+        decisions: How its file was read.
+    """
+
+    fiscal_year: FiscalYear
+    basis: str
+    items: tuple[PriorPlanItem, ...]
+    decisions: tuple[Decision, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +75,14 @@ class PlanComparison:
 
 
 def plan_items(plan: Plan) -> tuple[PriorPlanItem, ...]:
-    """The entries of a plan's own year, in document order; blank cells are left out, dashes are not."""
+    """The entries of a plan's own year, in document order; blank cells are left out, dashes are not.
+
+    An amount beside a text is an entry too: no row of this year's is its own for certain, so that it will be listed.
+    """
     return tuple(
-        PriorPlanItem(path, plan.rows[index].entry.current.amount)
-        for index, path in _paths(plan)
-        if plan.rows[index].entry.current.amount is not None or plan.rows[index].entry.current.shown
+        PriorPlanItem(plan.paths[index], row.entry.current.amount)
+        for index, row in enumerate(plan.rows)
+        if row.entry.current.amount is not None or (row.kind in _WITH_AMOUNTS and row.entry.current.shown)
     )
 
 
@@ -87,12 +111,9 @@ def compare_plan(prior: Sequence[PriorPlanItem], plan: Plan) -> PlanComparison:
 
 def _paths(plan: Plan) -> Iterator[tuple[int, Path]]:
     """Headings and items with their paths."""
-    paths: list[Path] = []
     for index, row in enumerate(plan.rows):
-        parent = plan.parents[index]
-        paths.append((*(() if parent is None else paths[parent]), row.name))
-        if row.kind in (PlanKind.HEADING, PlanKind.ITEM):
-            yield index, paths[index]
+        if row.kind in _WITH_AMOUNTS:
+            yield index, plan.paths[index]
 
 
 def _pairs(prior: Sequence[Path], here: Mapping[int, Path]) -> dict[int, int]:

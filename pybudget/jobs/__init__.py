@@ -13,10 +13,19 @@ from pybudget.jobs.mailing import (
     send_mail,
 )
 from pybudget.jobs.master import Master, require_year
-from pybudget.jobs.prior_year import Confirmation, Refresh, Regrouping, confirm_crosswalk, refresh, regrouping
+from pybudget.jobs.prior_year import (
+    Confirmation,
+    PlanRefresh,
+    Refresh,
+    Regrouping,
+    confirm_crosswalk,
+    refresh,
+    refresh_plan,
+    regrouping,
+)
 from pybudget.jobs.validation import Repaired, Validation, repair, totals, validate
 from pybudget.jobs.versions import Freeze, freeze
-from pybudget.jobs.years import Rollover, new_master, next_master_name, rollover
+from pybudget.jobs.years import Rollover, new_master, next_master_name, require_new, rollover
 
 __all__ = [
     "Confirmation",
@@ -27,6 +36,7 @@ __all__ = [
     "Freeze",
     "MailChoices",
     "Master",
+    "PlanRefresh",
     "Printed",
     "Refresh",
     "Regrouping",
@@ -48,8 +58,10 @@ __all__ = [
     "pdf",
     "plan",
     "refresh",
+    "refresh_plan",
     "regrouping",
     "repair",
+    "require_new",
     "require_year",
     "rollover",
     "send_mail",

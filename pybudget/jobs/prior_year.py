@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pybudget.core.budget import Budget
+    from pybudget.core.plan_comparison import PriorPlan
     from pybudget.core.regrouping import Transfer
     from pybudget.prior.questions import Answers
 
@@ -40,11 +41,12 @@ class Refresh:
     copy: Path | None
 
 
-def refresh(
+def refresh(  # noqa: PLR0913 - what a person may decide about last year's file
     master: Master,
     prior_file: Path,
     *,
     answers: Answers | None = None,
+    plan_file: Path | None = None,
     any_year: bool = False,
     dry_run: bool = False,
 ) -> Refresh:
@@ -54,6 +56,7 @@ def refresh(
         master: The book.
         prior_file: Last year's book, in any layout.
         answers: What a person has decided about that file.
+        plan_file: Last year's plan, where it is a file of its own.
         any_year: Whether a file of another year than the one before is taken.
         dry_run: Whether to leave the master as it is.
 
@@ -69,13 +72,11 @@ def refresh(
     basis = budget.settings.text(keys.PRIOR_BASIS)
     this_year = {section: budget.accounts.total(section, Column.CURRENT) for section in Section}
     prior = read_prior(prior_file, Expected(year.previous, basis, this_year), answers or Answers())
-    if prior.fiscal_year != year.previous and not any_year:
-        raise PybudgetError(
-            f"「{prior_file.name}」は{prior.fiscal_year.label}の予算です。{year.label}の前年度（{year.previous.label}）の"
-            "ファイルを指定するか、承知の上なら --any-year を付けてください。"
-        )
-    _require_basis(budget, prior, prior_file)
+    _require_last_year(budget, prior, prior_file, any_year=any_year)
     require_readable_crosswalk(budget)
+    if plan_file is not None:
+        found = _prior_plan(budget, plan_file, any_year=any_year)
+        prior = replace(prior, plan=found.items, decisions=(*prior.decisions, *found.decisions))
     comparison = compare(prior, budget.accounts, budget.crosswalk)
     plan = compare_plan(prior.plan, budget.plan)
     if dry_run:
@@ -88,13 +89,70 @@ def refresh(
     return Refresh(prior, comparison, plan, master.write(changes, now))
 
 
-def _require_basis(budget: Budget, prior: PriorBook, prior_file: Path) -> None:
+def _require_last_year(budget: Budget, prior: PriorBook | PriorPlan, file: Path, *, any_year: bool) -> None:
+    """Whether a file is of the year before the book's, on its basis.
+
+    Raises:
+        PybudgetError: what it is of.
+    """
+    year = require_year(budget)
+    if prior.fiscal_year != year.previous and not any_year:
+        raise PybudgetError(
+            f"「{file.name}」は{prior.fiscal_year.label}の予算です。{year.label}の前年度（{year.previous.label}）の"
+            "ファイルを指定するか、承知の上なら --any-year を付けてください。"
+        )
     wanted = budget.settings.text(keys.PRIOR_BASIS)
     if prior.basis != wanted:
         raise PybudgetError(
-            f"「{prior_file.name}」は「{prior.basis}」の額ですが、設定の「{keys.PRIOR_BASIS}」は「{wanted}」です。"
+            f"「{file.name}」は「{prior.basis}」の額ですが、設定の「{keys.PRIOR_BASIS}」は「{wanted}」です。"
             "どちらかを合わせてください。"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRefresh:
+    """What 前年度更新 did with a file that holds a plan and no statements.
+
+    Attributes:
+        prior: Last year's plan.
+        plan: The same laid beside this year's.
+        copy: The copy of the master as it was.
+    """
+
+    prior: PriorPlan
+    plan: PlanComparison
+    copy: Path | None
+
+
+def refresh_plan(master: Master, plan_file: Path, *, any_year: bool = False, dry_run: bool = False) -> PlanRefresh:
+    """Lay last year's plan beside this year's; the accounts stay as they are.
+
+    Args:
+        master: The book.
+        plan_file: Last year's plan: its workbook, its document or its master.
+        any_year: Whether a file of another year than the one before is taken.
+        dry_run: Whether to leave the master as it is.
+
+    Raises:
+        PybudgetError: a file cannot be read or written, or is of another year or basis.
+    """
+    budget = master.read()
+    require_year(budget)
+    prior = _prior_plan(budget, plan_file, any_year=any_year)
+    plan = compare_plan(prior.items, budget.plan)
+    if dry_run:
+        return PlanRefresh(prior, plan, None)
+    now = clock.now()
+    changes = writing.plan_refresh_changes(master.book, budget.plan, plan, plan_file.name, now)
+    return PlanRefresh(prior, plan, master.write(changes, now))
+
+
+def _prior_plan(budget: Budget, plan_file: Path, *, any_year: bool) -> PriorPlan:
+    from pybudget.prior.plan_files import read_prior_plan
+
+    prior = read_prior_plan(plan_file)
+    _require_last_year(budget, prior, plan_file, any_year=any_year)
+    return prior
 
 
 @dataclass(frozen=True, slots=True)

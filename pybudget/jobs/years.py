@@ -33,10 +33,19 @@ def new_master(path: Path, year: FiscalYear) -> None:
     from pybudget.master.saving import replace_file
     from pybudget.master.source import skeleton
 
-    if os.path.lexists(path):
-        raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
+    require_new(path)
     now = clock.now()
     replace_file(path, build(skeleton(year), now.astimezone(dt.UTC)), now)
+
+
+def require_new(path: Path) -> None:
+    """Whether a file may be made: no job of this module replaces one.
+
+    Raises:
+        PybudgetError: it exists already.
+    """
+    if os.path.lexists(path):
+        raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,7 @@ def rollover(master: ClosedMaster, path: Path, amounts: Amounts) -> Rollover:
     from pybudget.master.rolling import rollover_changes
     from pybudget.master.saving import replace_file
 
-    if os.path.lexists(path):
-        raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
+    require_new(path)
     budget = master.read()
     year = require_year(budget)
     if year.year == LAST_YEAR:

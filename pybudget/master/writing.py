@@ -171,6 +171,19 @@ def refresh_changes(  # noqa: PLR0913 - what a refresh writes comes from two com
     )
 
 
+def plan_refresh_changes(
+    book: Book, plan: Plan, comparison: PlanComparison, plan_file: str, now: dt.datetime
+) -> Changes:
+    """Last year's figures beside the rows of 計画, and a line of 履歴."""
+    column = plan_change(book, plan, comparison)
+    result = (
+        f"計画：{len(comparison.entries)} 行に {comparison.assigned_amount:,} 千円・"
+        f"行き先なし {len(comparison.unassigned)} 件（{comparison.unassigned_amount:,} 千円）"
+    )
+    after = Changes((column,)).applied_to(book)
+    return Changes((column,), contents=(with_history(after, now, "前年度更新", result, plan_file),))
+
+
 def repair_changes(book: Book, repair: Repair, now: dt.datetime) -> Changes:
     """The formulas that are put back, and a line of 履歴."""
     after = repair.changes.applied_to(book)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from pybudget.core.statements import INITIAL_BUDGET
 from pybudget.prior.grids import letter
 from pybudget.prior.wording import names_year_without_era, plain, unit_in, years_in
 
@@ -170,6 +171,11 @@ def basis_in(texts: Iterable[str]) -> str | None:
             if re.search(pattern, text):
                 return basis
     return None
+
+
+def basis_named(budget: str) -> str:
+    """The basis that a budget's name answers to: 当初 or 補正後."""
+    return INITIAL if budget == INITIAL_BUDGET else SUPPLEMENTED
 
 
 _BASES: Final = {Kind.INITIAL: INITIAL, Kind.SUPPLEMENTED: SUPPLEMENTED, Kind.ACTUAL: ACTUAL}

@@ -33,6 +33,7 @@ class Format(Enum):
     OLD_WORKBOOK = ".xls"
     OPEN_DOCUMENT = ".ods"
     TEXT = ".csv"
+    DOCUMENT = ".docx"
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -41,6 +42,8 @@ class Format(Enum):
             return (".xlsx", ".xlsm", ".xltx", ".xltm")
         if self is Format.TEXT:
             return (".csv", ".txt", ".tsv")
+        if self is Format.DOCUMENT:
+            return (".docx", ".docm")
         return (self.value,)
 
 
@@ -121,6 +124,8 @@ def _checked_package(name: str, package: zipfile.ZipFile) -> Format:
         if manifest in names and b"encryption-data" in package.read(manifest):
             raise encrypted(name)
         return Format.OPEN_DOCUMENT
+    if "word/document.xml" in names:
+        return Format.DOCUMENT
     raise PybudgetError(
         f"前年度ファイル「{name}」は Excel ブック（.xlsx）などの表計算のファイルではありません。"
         "正しいファイルか確かめてください。"
@@ -166,9 +171,15 @@ def too_far(name: str, sheet: str) -> PybudgetError:
     )
 
 
-def missing_sheet(name: str, sheet: str, present: Sequence[str]) -> PybudgetError:
-    """A sheet that a person has named is not there."""
-    return PybudgetError(
-        f"前年度ファイル「{name}」にシート「{sheet}」がありません（あるシート：{'、'.join(present)}）。"
-        "シート名を確かめてください。"
-    )
+def require_sheets(name: str, wanted: Sequence[str], present: Sequence[str]) -> None:
+    """Whether the sheets that a person has named are there.
+
+    Raises:
+        PybudgetError: which one is not, and which there are.
+    """
+    for sheet in wanted:
+        if sheet not in present:
+            raise PybudgetError(
+                f"前年度ファイル「{name}」にシート「{sheet}」がありません（あるシート：{'、'.join(present)}）。"
+                "シート名を確かめてください。"
+            )

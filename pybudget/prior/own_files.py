@@ -6,59 +6,41 @@ Nothing is taken on trust: whatever a file states as a sum must be the sum of it
 from __future__ import annotations
 
 import io
-import unicodedata
 import zipfile
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import openpyxl
-from openpyxl.utils.cell import get_column_letter
 
-from pybudget.core import settings as keys
-from pybudget.core.accounts import Section, add
-from pybudget.core.cells import AmountCell, Column, FormulaKind, Problem
-from pybudget.core.crosswalk import Decision, PriorAccount, PriorBook
-from pybudget.core.fiscal_year import find_fiscal_years
-from pybudget.core.headers import DISPLAYED, ENTRY, NOTE
-from pybudget.core.money import Unit, format_yen
-from pybudget.core.plan_comparison import plan_items
-from pybudget.core.statements import (
-    BEFORE_SUPPLEMENT,
-    INITIAL_BUDGET,
-    MAJOR,
-    MINOR,
-    REFERENCE,
-    UNIT_LINE,
-    WITH_SUPPLEMENT,
-    budget_name,
-)
+from pybudget.core.crosswalk import Decision
+from pybudget.core.headers import NOTE
+from pybudget.core.statements import MAJOR, MINOR, REFERENCE, UNIT_LINE
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
 from pybudget.master.package import read_bounded
 from pybudget.master.parts import sheet_parts
-from pybudget.master.reading import BEYOND_OUR_KEN, read_book
-from pybudget.master.records import amount_of, read_budget
-from pybudget.master.tables import Cell
-from pybudget.prior.files import missing_sheet
+from pybudget.master.reading import BEYOND_OUR_KEN
+from pybudget.prior.files import require_sheets
+from pybudget.prior.own_master import read_own_master
+from pybudget.prior.own_plan_sheet import SHEET as PLAN_SHEET
+from pybudget.prior.own_plan_sheet import looks_like_a_plan, read_own_plan_sheet
+from pybudget.prior.own_statements import SHEETS, read_own_statements
+from pybudget.prior.wording import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
-    from pybudget.core.accounts import Account, Accounts
-    from pybudget.core.fiscal_year import FiscalYear
+    from pybudget.core.crosswalk import PriorBook
+    from pybudget.core.plan_comparison import PriorPlan
     from pybudget.prior.files import PriorFile
 
-INITIAL: Final = "当初"
-AFTER_SUPPLEMENT: Final = "補正後"
-
-_SHEETS: Final = {section: f"{section.value}の部" for section in Section}
-_TOP: Final = -1
-_CLOSING_NAMES: Final = frozenset({"小計", "合計", "総計", "計"})
+_AS_MASTER: Final = Decision("様式", "予算書のマスター", f"表 {layout.ACCOUNTS.name} がある")
+_AS_STATEMENTS: Final = Decision("様式", "「収入の部・支出の部」で作成したブック", "シートと見出しが様式のとおり")
+_LARGEST_SHEET: Final = 10 * 2**20
+"""Bytes of XML. A generated sheet has a thousandth of it; a larger one is not even opened to see."""
+_HEAD_ROWS: Final = 20
 
 
 def read_own(file: PriorFile, sheets: Sequence[str]) -> PriorBook | None:
@@ -78,51 +60,74 @@ def read_own(file: PriorFile, sheets: Sequence[str]) -> PriorBook | None:
     """
     if has_accounts_table(file.data):
         data = read_bounded(file.path)
-        return replace(_from_master(file.name, data, sheets), decisions=(_AS_MASTER,))
-    if not _may_be_statements(file.data):
+        return replace(read_own_master(file.name, data, sheets), decisions=(_AS_MASTER,))
+    if not _has_moderate_sheets(file.data, SHEETS.values()):
         return None
-    data = read_bounded(file.path)
-    formulas = _load(file.name, data, values=False)
-    if not all(_looks_generated(formulas, sheet) for sheet in _SHEETS.values()):
+    pair = _Pair.load(file)
+    if not all(_looks_like_a_statement(pair.formulas, sheet) for sheet in SHEETS.values()):
         return None
-    _require_sheets(file.name, sheets, [page.title for page in formulas.worksheets])
-    book = _from_statements(file.name, formulas, _load(file.name, data, values=True))
+    require_sheets(file.name, sheets, [page.title for page in pair.formulas.worksheets])
+    book = read_own_statements(file.name, pair.formulas, pair.values)
     return replace(book, decisions=(_AS_STATEMENTS,))
 
 
-_AS_MASTER: Final = Decision("様式", "予算書のマスター", f"表 {layout.ACCOUNTS.name} がある")
-_AS_STATEMENTS: Final = Decision("様式", "「収入の部・支出の部」で作成したブック", "シートと見出しが様式のとおり")
-_LARGEST_SHEET: Final = 10 * 2**20
-"""Bytes of XML. A generated statement has a thousandth of it; a larger sheet is not even opened to see."""
+def read_own_plan(file: PriorFile) -> PriorPlan | None:
+    """Read last year's plan from a workbook with the sheet 事業計画 that ``plan`` generated; None where it has none.
+
+    Raises:
+        PybudgetError: the sheet does not name its year, has an amount that is not readable, or a sum that is wrong.
+    """
+    if not _has_moderate_sheets(file.data, (PLAN_SHEET,)):
+        return None
+    pair = _Pair.load(file)
+    if not looks_like_a_plan(pair.formulas[PLAN_SHEET]):
+        return None
+    return read_own_plan_sheet(file.name, pair.formulas[PLAN_SHEET], pair.values[PLAN_SHEET])
 
 
-def _may_be_statements(data: bytes) -> bool:
-    """Whether there are the two sheets, of moderate size: a look at the names only."""
+def has_only_a_plan(file: PriorFile) -> bool:
+    """Whether a workbook's only sheet is the 事業計画 that ``plan`` generated."""
+    return list(_sheet_sizes(file.data)) == [PLAN_SHEET]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A workbook with its formulas, and with the values that they had when it was saved, if any."""
+
+    formulas: Workbook
+    values: Workbook
+
+    @classmethod
+    def load(cls, file: PriorFile) -> _Pair:
+        data = read_bounded(file.path)
+        return cls(_load(file.name, data, values=False), _load(file.name, data, values=True))
+
+
+def _has_moderate_sheets(data: bytes, names: Iterable[str]) -> bool:
+    """Whether there are sheets of these names, of moderate size: a look at the names only."""
+    sizes = _sheet_sizes(data)
+    return all(sizes.get(name, _LARGEST_SHEET + 1) <= _LARGEST_SHEET for name in names)
+
+
+def _sheet_sizes(data: bytes) -> dict[str, int]:
+    """The sheets' names with their bytes of XML, in the package's order; none where it does not say."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {name: package.read(name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
         try:
-            sheets = {sheet: part for part, sheet in sheet_parts(parts).items()}
-            sizes = [package.getinfo(sheets[name]).file_size for name in _SHEETS.values()]
+            parts = {name: package.read(name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
+            return {sheet: package.getinfo(part).file_size for part, sheet in sheet_parts(parts).items()}
         except (KeyError, SyntaxError, ValueError):
-            return False
-    return max(sizes) <= _LARGEST_SHEET
+            return {}
 
 
-def _looks_generated(formulas: Workbook, sheet: str) -> bool:
+def _looks_like_a_statement(formulas: Workbook, sheet: str) -> bool:
     """Whether a sheet has the header row and the line with the unit that ``statements`` writes."""
-    texts = [{_plain(str(cell.value)) for cell in row if cell.value is not None} for row in _head(formulas[sheet])]
+    head = formulas[sheet].iter_rows(max_row=_HEAD_ROWS, max_col=_HEAD_ROWS)
+    texts = [{plain(str(cell.value)) for cell in row if cell.value is not None} for row in head]
     has_header = any(
-        {MAJOR, MINOR} <= row and (NOTE in row or any(text.startswith(_plain(REFERENCE)) for text in row))
+        {MAJOR, MINOR} <= row and (NOTE in row or any(text.startswith(plain(REFERENCE)) for text in row))
         for row in texts
     )
-    return has_header and any(_plain(UNIT_LINE) in row for row in texts)
-
-
-_HEAD_ROWS: Final = 20
-
-
-def _head(page: Worksheet) -> Iterator[tuple[Any, ...]]:
-    return page.iter_rows(max_row=_HEAD_ROWS, max_col=_HEAD_ROWS)
+    return has_header and any(plain(UNIT_LINE) in row for row in texts)
 
 
 def has_accounts_table(data: bytes) -> bool:
@@ -140,403 +145,3 @@ def _load(name: str, data: bytes, *, values: bool) -> Workbook:
             f"前年度ファイル「{name}」の中身を読み取れません。"
             "Excel で開いて保存し直してから、もう一度実行してください。"
         ) from error
-
-
-def _require_sheets(name: str, sheets: Sequence[str], present: Sequence[str]) -> None:
-    for sheet in sheets:
-        if sheet not in present:
-            raise missing_sheet(name, sheet, present)
-
-
-def _basis(name: str) -> str:
-    """前年度の基準 that a budget's name answers to."""
-    return INITIAL if name == INITIAL_BUDGET else AFTER_SUPPLEMENT
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file's name, and the sentences about it."""
-
-    name: str
-
-    def fault(self, sentence: str) -> PybudgetError:
-        return PybudgetError(f"前年度ファイル「{self.name}」{sentence}")
-
-    def unreadable(self, sheet: str, address: str, cell: AmountCell) -> PybudgetError:
-        if cell.problem is Problem.UNCOMPUTED:
-            return self.fault(
-                f"の「{sheet}」{address} の数式に計算結果がありません。"
-                "Excel で開いて保存し直してから、もう一度実行してください。"
-            )
-        return self.fault(
-            f"の「{sheet}」{address} の金額（{cell.shown}）が読めません。"
-            "円の整数に直してから、もう一度実行してください。"
-        )
-
-    def wrong_sum(self, place: str, stated: int, parts: int) -> PybudgetError:
-        return self.fault(
-            f"の{place}の合計が合いません（{format_yen(stated)}円、内訳の計 {format_yen(parts)}円、"
-            f"差 {format_yen(stated - parts)}円）。前年度ファイルの数字を確かめて直してください。"
-        )
-
-
-def _from_master(name: str, data: bytes, sheets: Sequence[str]) -> PriorBook:
-    file = _File(name)
-    book = read_book(name, data)
-    _require_sheets(name, sheets, [table.sheet for table in book.tables.values()])
-    budget = read_budget(book)
-    year, edition = budget.settings.fiscal_year, budget.settings.text(keys.EDITION)
-    if year is None or not edition:
-        key = keys.EDITION if year else keys.FISCAL_YEAR
-        raise file.fault(f"の設定の「{key}」が読めません。設定シートを直してから、もう一度実行してください。")
-    _check_master(file, budget.accounts)
-    leaves = tuple(
-        PriorAccount(leaf.section, budget.accounts.path(leaf.code), leaf.entry.current.amount)
-        for leaf in budget.accounts.leaves()
-        if leaf.section is not None
-    )
-    totals = {section: _displayed_total(budget.accounts, section) for section in Section}
-    basis, plan = _basis(budget_name(edition)[0]), plan_items(budget.plan)
-    return _checked(file, PriorBook(year, basis, Unit.YEN.label, leaves, totals, plan=plan))
-
-
-def _check_master(file: _File, accounts: Accounts) -> None:
-    counted = {id(leaf) for leaf in accounts.leaves() if leaf.section is not None}
-    for row in accounts.rows:
-        entry = row.entry.current
-        if entry.problem is not None and entry.amount is None:
-            raise file.unreadable(row.origin.sheet, row.origin.cell(ENTRY.current), entry)
-        if entry.amount and id(row) not in counted:
-            raise file.fault(
-                f"の「{row.spoken}」（{_address(row, ENTRY.current)}）に、どの科目にも入らない金額"
-                f"（{format_yen(entry.amount)}円）があります。そのファイルで検証を実行し、直してください。"
-            )
-    for row, column, parts, stated in accounts.misstated(row for row in accounts.rows if row.kind is not None):
-        if column is Column.CURRENT:
-            raise file.wrong_sum(f"「{row.spoken}」（{_address(row, DISPLAYED.current)}）", stated, parts)
-
-
-def _address(row: Account, header: str) -> str:
-    return f"{row.origin.sheet}!{row.origin.cell(header)}"
-
-
-def _displayed_total(accounts: Accounts, section: Section) -> int:
-    row = accounts.total_row(section)
-    stated = row.displayed.current.amount if row else None
-    return stated if stated is not None else accounts.total(section, Column.CURRENT) or 0
-
-
-def _checked(file: _File, book: PriorBook) -> PriorBook:
-    """The book, if what its leaves add up to is what it states."""
-    for section in Section:
-        found = sum(leaf.amount or 0 for leaf in book.leaves if leaf.section is section)
-        if found != book.totals[section]:
-            raise file.wrong_sum(_SHEETS[section], book.totals[section], found)
-    return book
-
-
-def _from_statements(name: str, formulas: Workbook, values: Workbook) -> PriorBook:
-    file = _File(name)
-    pages = [_Page(file, section, formulas, values) for section in Section]
-    years, bases = {page.year for page in pages}, {page.basis for page in pages}
-    if len(years) + len(bases) > len(pages):
-        raise file.fault("の「収入の部」と「支出の部」の表題が違います。同じ年度・同じ版のシートかを確かめてください。")
-    leaves = tuple(leaf for page in pages for leaf in page.leaves())
-    totals = {page.section: page.total for page in pages}
-    return PriorBook(years.pop(), bases.pop(), Unit.YEN.label, leaves, totals)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row of a statement sheet.
-
-    Attributes:
-        address: Of its amount cell.
-        name: Without spaces around.
-        parent: Index of the line that it stands below; None at the top.
-        cell: The amount as stated.
-        is_formula: Whether a formula stands in the amount cell.
-    """
-
-    address: str
-    name: str
-    parent: int | None
-    cell: AmountCell
-    is_formula: bool
-
-    @property
-    def may_close(self) -> bool:
-        """Whether the name is that of a 小計 or 合計 (小計, 合計, 事業費計), or of an account such as 特別会計."""
-        return _plain(self.name).endswith("計")
-
-    def closes(self, block: Sequence[int | None], everything: Sequence[int | None], *, is_live: bool) -> bool:
-        """Whether this is a 小計 or 合計.
-
-        Args:
-            block: The top-level amounts since the last closing line.
-            everything: All top-level amounts above.
-            is_live: Whether the sheet has formulas. Closing lines are formulas then, and accounts are numbers; in a
-                sheet without any, an account such as 特別会計 is told from a closing line by its amount.
-        """
-        if not self.may_close:
-            return False
-        if _plain(self.name) in _CLOSING_NAMES:
-            return True
-        if is_live:
-            return self.is_formula
-        return bool(everything) and self.cell.amount in (add(block), add(everything))
-
-
-@dataclass(frozen=True, slots=True)
-class _Closing:
-    """A 小計 or 合計 line.
-
-    Attributes:
-        index: Which line.
-        block: Sum of the top-level accounts since the closing line before.
-        everything: Sum of all top-level accounts above.
-        follows_closing: Whether it stands right below another one.
-    """
-
-    index: int
-    block: int | None
-    everything: int | None
-    follows_closing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """Where a statement's columns stand."""
-
-    row: int
-    major: int
-    minor: int
-    amount: int
-
-
-@dataclass(frozen=True)
-class _Page:
-    """One sheet of a statement workbook, read cell by cell: cells far away cost nothing."""
-
-    file: _File
-    section: Section
-    formulas: Workbook
-    values: Workbook
-
-    @property
-    def sheet(self) -> str:
-        return _SHEETS[self.section]
-
-    @cached_property
-    def _texts(self) -> Mapping[int, Mapping[int, str]]:
-        """Texts by row and column, without surrounding spaces; rows and columns in order, blank cells left out."""
-        found: dict[int, dict[int, str]] = defaultdict(dict)
-        cells = self.formulas[self.sheet]._cells  # noqa: SLF001 - the public ways create every cell in between
-        for (row, column), cell in sorted(cells.items()):
-            if cell.value is not None and str(cell.value).strip():
-                found[row][column] = str(cell.value).strip()
-        return found
-
-    @cached_property
-    def _header(self) -> _Header:
-        for row, texts in self._texts.items():
-            columns = {_plain(text): column for column, text in texts.items()}
-            if MAJOR in columns and MINOR in columns:
-                return _Header(row, columns[MAJOR], columns[MINOR], self._own_column(texts))
-        raise self.file.fault(
-            f"の「{self.sheet}」に見出し「{MAJOR}」「{MINOR}」の行がありません。作成したままの様式かを確かめてください。"
-        )
-
-    def _own_column(self, header: Mapping[int, str]) -> int:
-        columns = {_plain(text): column for column, text in header.items()}
-        if BEFORE_SUPPLEMENT in columns and WITH_SUPPLEMENT in columns:
-            return columns[WITH_SUPPLEMENT]
-        found = [
-            column
-            for column, text in header.items()
-            if find_fiscal_years(text) == (self.year,) and not _plain(text).startswith(_plain(REFERENCE))
-        ]
-        if len(found) == 1:
-            return found[0]
-        raise self.file.fault(
-            f"の「{self.sheet}」に{self.year.label}の金額の列が{'複数あります' if found else 'ありません'}。"
-            "見出しを作成したときのとおりに戻してください。"
-        )
-
-    @property
-    def _texts_above(self) -> Iterator[str]:
-        """The texts above the header row, without differences of width and spaces."""
-        for texts in self._texts.values():
-            plain = [_plain(text) for text in texts.values()]
-            if MAJOR in plain:
-                return
-            yield from plain
-
-    @cached_property
-    def _title(self) -> str:
-        """The first text above the header row that names a year."""
-        for text in self._texts_above:
-            if find_fiscal_years(text):
-                return text
-        raise self.file.fault(
-            f"の「{self.sheet}」の表題から年度が読めません。表題に「令和6年度当初予算」のように入れてください。"
-        )
-
-    @cached_property
-    def year(self) -> FiscalYear:
-        return find_fiscal_years(self._title)[0]
-
-    @property
-    def basis(self) -> str:
-        if "補正" in self._title:
-            return AFTER_SUPPLEMENT
-        if INITIAL_BUDGET in self._title:
-            return INITIAL
-        raise self.file.fault(
-            f"の「{self.sheet}」の表題（{self._title}）から、当初予算か補正予算かが読めません。"
-            "表題に「令和6年度当初予算」のように入れてください。"
-        )
-
-    @cached_property
-    def _all_lines(self) -> tuple[_Line, ...]:
-        lines: list[_Line] = []
-        open_lines: list[tuple[float, int]] = []
-        for row in self._texts:
-            if row <= self._header.row:
-                continue
-            position = self._position(row)
-            if position is None:
-                continue
-            depth, name = position
-            while open_lines and open_lines[-1][0] >= depth:
-                open_lines.pop()
-            parent = open_lines[-1][1] if open_lines else None
-            if parent is None and depth > _TOP:
-                raise self.file.fault(
-                    f"の「{self.sheet}」{row}行目の「{name}」の上に大項目がありません。大項目を入れてください。"
-                )
-            open_lines.append((depth, len(lines)))
-            lines.append(self._line(row, name, parent))
-        return tuple(lines)
-
-    def _position(self, row: int) -> tuple[float, str] | None:
-        """How far in a row's name stands (``_TOP`` for 大項目), and the name; None where there is no name or amount."""
-        header, texts = self._header, self._texts[row]
-        major, minor = texts.get(header.major), texts.get(header.minor)
-        if major and minor:
-            raise self.file.fault(
-                f"の「{self.sheet}」{row}行目は大項目と中項目の両方に名前があります。どちらか一方に直してください。"
-            )
-        if major:
-            return _TOP, major
-        if minor:
-            cell = self.formulas[self.sheet]._cells[row, header.minor]  # noqa: SLF001 - see _texts
-            return cell.alignment.indent or 0, minor
-        amount, address, _ = self._amount(row)
-        if amount.amount is not None or amount.problem is not None:
-            raise self.file.fault(
-                f"の「{self.sheet}」{address} に、科目名のない金額があります。科目名を入れてください。"
-            )
-        return None
-
-    def _line(self, row: int, name: str, parent: int | None) -> _Line:
-        amount, address, is_formula = self._amount(row)
-        if amount.amount is None and amount.problem not in (None, Problem.UNCOMPUTED):
-            raise self.file.unreadable(self.sheet, address, amount)
-        return _Line(address, name, parent, amount, is_formula)
-
-    def _amount(self, row: int) -> tuple[AmountCell, str, bool]:
-        """The amount that a row states, its cell's address, and whether a formula stands there."""
-        place = row, self._header.amount
-        formula = self.formulas[self.sheet]._cells.get(place)  # noqa: SLF001 - see _texts
-        value = self.values[self.sheet]._cells.get(place)  # noqa: SLF001
-        is_formula = formula is not None and formula.data_type == "f"
-        content = Cell(value.value if value else None, str(formula.value) if formula and is_formula else None)
-        address = f"{get_column_letter(place[1])}{row}"
-        return amount_of(content, FormulaKind.OTHER if is_formula else FormulaKind.NONE), address, is_formula
-
-    @cached_property
-    def _children(self) -> Mapping[int, Sequence[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for index, line in enumerate(self._all_lines):
-            if line.parent is not None:
-                found[line.parent].append(index)
-        return found
-
-    @cached_property
-    def _amounts(self) -> Sequence[int | None]:
-        """What each line is, from the leaves: a group that states something else is refused."""
-        amounts: list[int | None] = [line.cell.amount for line in self._all_lines]
-        for index in reversed(range(len(amounts))):
-            line = self._all_lines[index]
-            if index in self._children:
-                amounts[index] = add([amounts[child] for child in self._children[index]])
-                self._require_sum(line, amounts[index])
-            elif line.cell.problem is Problem.UNCOMPUTED and not line.may_close:
-                raise self.file.unreadable(self.sheet, line.address, line.cell)
-        return amounts
-
-    def _require_sum(self, line: _Line, parts: int | None) -> None:
-        if line.cell.problem is not Problem.UNCOMPUTED and (line.cell.amount or 0) != (parts or 0):
-            place = f"「{self.sheet}」{line.name}（{line.address}）"
-            raise self.file.wrong_sum(place, line.cell.amount or 0, parts or 0)
-
-    @cached_property
-    def _closings(self) -> tuple[_Closing, ...]:
-        """The 小計 and 合計 lines, from the top."""
-        is_live = any(line.is_formula for line in self._all_lines)
-        found: list[_Closing] = []
-        block: list[int | None] = []
-        everything: list[int | None] = []
-        for index, line in enumerate(self._all_lines):
-            if line.parent is not None:
-                continue
-            if index not in self._children and line.closes(block, everything, is_live=is_live):
-                found.append(_Closing(index, add(block), add(everything), follows_closing=bool(found) and not block))
-                block = []
-            else:
-                block.append(self._amounts[index])
-                everything.append(self._amounts[index])
-        return tuple(found)
-
-    @cached_property
-    def _last_is_total(self) -> bool:
-        """Whether the last closing line closes the section (合計), not only a block of it (小計)."""
-        if not self._closings:
-            return False
-        closing = self._closings[-1]
-        line = self._all_lines[closing.index]
-        stated = line.cell.amount or 0
-        return closing.follows_closing or _plain(line.name).endswith("合計") or stated == (closing.everything or 0)
-
-    @cached_property
-    def total(self) -> int:
-        """The section's grand total, proved: as stated, or the sum of the leaves where the file states none."""
-        last = len(self._closings) - 1
-        for position, closing in enumerate(self._closings):
-            is_total = position == last and self._last_is_total
-            self._require_sum(self._all_lines[closing.index], closing.everything if is_total else closing.block)
-        return sum(leaf.amount or 0 for leaf in self.leaves())
-
-    def leaves(self) -> Iterator[PriorAccount]:
-        """The accounts with none below, in print order."""
-        closing = {item.index for item in self._closings}
-        end = self._closings[-1].index if self._last_is_total else len(self._all_lines)
-        for index, line in enumerate(self._all_lines):
-            if index in closing or index in self._children:
-                continue
-            if index < end:
-                yield PriorAccount(self.section, self._path(line), self._amounts[index])
-            elif line.cell.amount is not None:
-                raise self.file.fault(
-                    f"の「{self.sheet}」{line.address} に、合計より下の金額があります。合計より上に入れ直してください。"
-                )
-
-    def _path(self, line: _Line) -> tuple[str, ...]:
-        above = () if line.parent is None else self._path(self._all_lines[line.parent])
-        return (*above, line.name)
-
-
-def _plain(text: str) -> str:
-    """A text without what printing changes: width and spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

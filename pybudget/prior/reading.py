@@ -60,12 +60,36 @@ def read_prior(path: Path, expected: Expected = ANY_BOOK, answers: Answers = NO_
         PriorQuestion: what the file leaves open, or where it contradicts itself.
     """
     file = open_prior(path)
-    if file.format is Format.WORKBOOK and answers == replace(NO_ANSWERS, sheets=answers.sheets):
+    if file.format is Format.DOCUMENT:
+        raise PybudgetError(
+            f"前年度ファイル「{file.name}」は Word の文書です。収入と支出の表の入ったブックを指定してください"
+            "（事業計画の文書は --prior-plan で指定できます）。"
+        )
+    if file.format is not Format.WORKBOOK:
+        return _read_any(file, expected, answers)
+    own = None
+    if answers == replace(NO_ANSWERS, sheets=answers.sheets):
         own = own_files.read_own(file, answers.sheets)
-        if own is not None:
-            return own
+    return _with_plan(file, own or _read_any(file, expected, answers))
+
+
+def _read_any(file: PriorFile, expected: Expected, answers: Answers) -> PriorBook:
     with without_search_for_cycles():
         return _Reading(file, expected, answers).book()
+
+
+def _with_plan(file: PriorFile, book: PriorBook) -> PriorBook:
+    """The book with the plan that stands on the sheet 事業計画, unless it has one already."""
+    plan = None if book.plan else own_files.read_own_plan(file)
+    if plan is None:
+        return book
+    if (plan.fiscal_year, plan.basis) != (book.fiscal_year, book.basis):
+        raise PybudgetError(
+            f"前年度ファイル「{file.name}」の「事業計画」シートは{plan.fiscal_year.label}（{plan.basis}）で、"
+            f"収入と支出の表（{book.fiscal_year.label}、{book.basis}）と違います。"
+            "シートの表題を直すか、「事業計画」シートを除いて保存し直してください。"
+        )
+    return replace(book, plan=plan.items, decisions=(*book.decisions, *plan.decisions))
 
 
 _READERS: Final[Mapping[Format, Callable[[PriorFile], tuple[Grid, ...]]]] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pybudget.core.accounts import Section
 from pybudget.errors import PybudgetError
 from pybudget.prior.amount_columns import columns_of, own_year
-from pybudget.prior.files import missing_sheet
+from pybudget.prior.files import require_sheets
 from pybudget.prior.header_rows import find_tables, texts_of
 from pybudget.prior.lines import marker_in
 from pybudget.prior.questions import Choice, PriorQuestion, Question
@@ -59,7 +59,7 @@ def find_statements(
         PybudgetError: a sheet that was named is missing, or no table, or a section, was found.
         PriorQuestion: more than one table would do.
     """
-    _require_sheets(name, grids, answers)
+    require_sheets(name, answers.sheets, [grid.name for grid in grids])
     found = [
         statement
         for grid in grids
@@ -74,13 +74,6 @@ def find_statements(
         )
     chosen = {section: _only(name, section, _preferred(section, found, answers), wanted) for section in Section}
     return tuple(statement for statement in found if statement in chosen.values())
-
-
-def _require_sheets(name: str, grids: Sequence[Grid], answers: Answers) -> None:
-    present = [grid.name for grid in grids]
-    for sheet in answers.sheets:
-        if sheet not in present:
-            raise missing_sheet(name, sheet, present)
 
 
 def _preferred(section: Section, found: Sequence[Statement], answers: Answers) -> list[Statement]:

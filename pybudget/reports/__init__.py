@@ -4,6 +4,8 @@ from pybudget.reports.documents import errata_json, errata_text, statements_json
 from pybudget.reports.mailing import draft_check_text, draft_text, plan_text, sending_text
 from pybudget.reports.prior_year import (
     plan_lines,
+    plan_refresh_json,
+    plan_refresh_text,
     prior_line,
     reading_lines,
     reconciliation_lines,
@@ -34,6 +36,8 @@ __all__ = [
     "exception_lines",
     "freeze_text",
     "plan_lines",
+    "plan_refresh_json",
+    "plan_refresh_text",
     "plan_text",
     "prior_line",
     "reading_lines",

@@ -71,12 +71,22 @@ def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
         "reconciliation": {
             section.name.lower(): _reconciliation_json(item) for section, item in comparison.reconciliation.items()
         },
-        "plan": {
-            "unit": "千円",
-            "assigned": result.plan.assigned_amount,
-            "rows": len(result.plan.entries),
-            "unassigned": [{"path": list(item.path), "amount": item.amount} for item in result.plan.unassigned],
-        },
+        "plan": _plan_json(result.plan),
+    }
+
+
+def plan_refresh_json(file: Path, result: jobs.PlanRefresh) -> dict[str, Any]:
+    """``refresh --prior-plan --json`` without ``--prior``. Amounts in 千円; null is no entry."""
+    prior = {"file": str(file), "fiscal_year": result.prior.fiscal_year.label, "basis": result.prior.basis}
+    return {"schema": SCHEMA, "prior_plan": prior, "plan": _plan_json(result.plan)}
+
+
+def _plan_json(plan: PlanComparison) -> dict[str, Any]:
+    return {
+        "unit": "千円",
+        "assigned": plan.assigned_amount,
+        "rows": len(plan.entries),
+        "unassigned": [{"path": list(item.path), "amount": item.amount} for item in plan.unassigned],
     }
 
 
@@ -143,6 +153,12 @@ def refresh_text(result: jobs.Refresh) -> str:
     if comparison.without_prior:
         lines.append(f"前年度の額がない当年度科目：{'、'.join(comparison.without_prior)}")
     return "\n".join((*lines, *plan_lines(result.plan)))
+
+
+def plan_refresh_text(result: jobs.PlanRefresh) -> str:
+    """Which plan was read, what of it stands beside which row, and what has no row."""
+    prior = result.prior
+    return "\n".join((f"前年度の計画：{prior.fiscal_year.label}（{prior.basis}）", *plan_lines(result.plan)))
 
 
 def plan_lines(plan: PlanComparison) -> list[str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,13 +59,18 @@ class Desk:
         """The dated copies, oldest first; those of one second by the order in which they were made."""
         return sorted(self.path.parent.glob("控え/*"), key=lambda copy: (copy.stat().st_ctime_ns, copy.name))
 
-    def click(self, tag: str, addin: str | None = None) -> calc.Alert:
-        """Press a button on the master; the one dialog that it shows."""
+    def click(self, tag: str, addin: str | None = None, *, answers: Sequence[str] = ()) -> calc.Alert:
+        """Press a button on the master and answer what it asks; the one dialog that it shows at the end."""
         self.book.set_mock_caller()
-        shown = self.app.impl.alerts
-        before = len(shown)
-        ribbon.dispatch(tag, addin=addin, file=str(self.prior) if tag == "refresh" else None)
-        (alert,) = shown[before:]
+        shown, left = self.app.impl.alerts, iter(answers)
+        before, nobody = len(shown), self.app.impl.answer
+        self.app.impl.answer = lambda alert: alert.answers[0] if len(alert.answers) == 1 else next(left)
+        try:
+            ribbon.dispatch(tag, addin=addin, file=str(self.prior) if tag == "refresh" else None)
+        finally:
+            self.app.impl.answer = nobody
+        *_, alert = (found for found in shown[before:] if len(found.answers) == 1)
+        assert len(shown) - before == len(answers) + 1
         return alert
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from pybudget.master.tables import Book
 from tests import command_line
 from tests.addin.conftest import Desk
 from tests.addin.office import MASTER, Computer, Control, Master, start, started
+from tests.command_line import snapshot
 from tests.master.books import YEARS, sample
 from tests.master.test_every_adapter import shown
 
@@ -140,16 +142,45 @@ def test_the_list_of_regrouped_amounts_becomes_two_sheets_and_a_file(desk: Desk)
     assert desk.book.sheets["支出の組替"]["A1"].value == "令和7年度当初予算　前年度からの組替一覧"
 
 
-def test_next_years_book_is_what_the_command_line_makes_of_the_window(edited_desk: Desk, year: str) -> None:
-    alert = edited_desk.click("rollover")
+@pytest.mark.parametrize(("answer", "amounts"), [("yes", "empty"), ("no", "keep")])
+def test_next_years_book_is_what_the_command_line_makes_of_the_window(
+    answer: str, amounts: str, edited_desk: Desk, year: str
+) -> None:
+    alert = edited_desk.click("rollover", answers=[answer])
     (made,) = edited_desk.path.parent.glob(f"令和{int(year[1:]) + 1}年度*.xlsx")
     assert str(made) in alert.prompt
     folder = edited_desk.path.parent.parent / "command line"
     folder.mkdir()
     OpenMaster(edited_desk.book).save_copy(folder / edited_desk.path.name)
-    command_line.run("rollover", folder / edited_desk.path.name, "--out", folder / made.name)
+    command_line.run("rollover", folder / edited_desk.path.name, "--out", folder / made.name, "--amounts", amounts)
     assert shown(ClosedMaster(made).book) == shown(ClosedMaster(folder / made.name).book)
     assert "既にあります" in edited_desk.click("rollover").prompt
+
+
+def test_no_book_is_made_where_nobody_says_what_it_begins_with(desk: Desk) -> None:
+    before = snapshot(desk.path.parent)
+    alert = desk.click("rollover", answers=["cancel"])
+    assert alert.prompt == "新年度のブックを作るのを取りやめました。何も作成していません。"
+    assert snapshot(desk.path.parent) == before
+
+
+def test_last_years_plan_may_be_picked_by_itself(desk_with: Callable[..., Desk], written: dict[str, Path]) -> None:
+    desk = desk_with(written["rolled_master"])
+    expected = plan_of_last_year(desk)
+    desk.book.sheets["計画"]["F5:F200"].value = None
+    for file in (written["r07_plan"], written["r07_plan_document"]):
+        alert = replace(desk, prior=file).click("refresh")
+        assert alert.prompt.startswith(
+            "令和7年度（当初）の事業計画を取り込みました。\n"
+            "計画：前年度 385,422 千円 ＝ 27 行に 385,422 千円 ＋ 行き先のない 0 千円"
+        )
+        assert plan_of_last_year(desk) == expected
+        assert desk.book.sheets.active.name == "計画"
+        desk.book.sheets["計画"]["F5:F200"].value = None
+
+
+def plan_of_last_year(desk: Desk) -> list[tuple[str, int | None]]:
+    return [(row.name, row.entry.prior.amount) for row in OpenMaster(desk.book).read().plan.rows]
 
 
 def test_nothing_is_saved_by_a_job_but_copies_and_exports(desk: Desk) -> None:
@@ -285,11 +316,13 @@ import json, sys
 from pybudget import __version__, calc
 calc.activate()
 from pybudget.addin import ribbon
+import xlwings
+xlwings.apps.active.impl.answer = lambda alert: alert.answers[0]
 tags, file = json.loads(sys.argv[1])
 for tag in tags:
     ribbon.dispatch(tag, addin=__version__, file=file)
-import xlwings
-print(json.dumps([(alert.mode, alert.prompt) for alert in xlwings.apps.active.impl.alerts]))
+alerts = xlwings.apps.active.impl.alerts
+print(json.dumps([(alert.mode, alert.prompt) for alert in alerts if len(alert.answers) == 1]))
 """
 TOLD = {
     "refresh": ("info", "割当"),

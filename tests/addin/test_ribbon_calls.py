@@ -72,7 +72,7 @@ def calls_of_each_job(desk: Desk) -> dict[str, list[str]]:
     calls: dict[str, list[str]] = {}
     for tag in COUNTED:
         with calc.counting() as tally:
-            desk.click(tag)
+            desk.click(tag, answers=["yes"] if tag == "rollover" else [])
         calls[tag] = tally.engine
     desk.book.close()
     for made in desk.path.parent.glob("*.xlsx"):

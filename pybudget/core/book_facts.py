@@ -34,6 +34,7 @@ class BookFacts:
         linked_books: The other workbooks that formulas or names refer to, as their addresses.
         hidden_sheets: Their names.
         hidden_rows: By sheet, for the sheets of 科目 and 計画.
+        filtered_sheets: Those of 科目 and 計画 whose table shows only some of its rows.
         merged: By sheet, the areas of merged cells, such as ``A5:B6``.
         rows_below: What stands below the tables of 科目 and 計画.
         new_row_formulas: For the calculated columns of 科目, header to whether the table's own formula, which fills new
@@ -45,6 +46,7 @@ class BookFacts:
     linked_books: tuple[str, ...] | None = None
     hidden_sheets: tuple[str, ...] | None = None
     hidden_rows: Mapping[str, frozenset[int]] | None = None
+    filtered_sheets: frozenset[str] = frozenset()
     merged: Mapping[str, tuple[str, ...]] | None = None
     rows_below: tuple[RowBelow, ...] | None = None
     new_row_formulas: Mapping[str, bool] | None = None

@@ -78,7 +78,11 @@ def read_book(name: str, data: bytes) -> Book:
 
 @dataclass(frozen=True, slots=True)
 class _SheetTable:
-    """A ListObject: header row, first and last column, last row of data, last row, formulas for new rows by header."""
+    """A ListObject.
+
+    Header row, first and last column, last row of data, last row, formulas for new rows by header, and whether a filter
+    lets only some rows be seen.
+    """
 
     top: int
     left: int
@@ -86,6 +90,7 @@ class _SheetTable:
     last: int
     bottom: int
     formulas: Mapping[str, str]
+    is_filtered: bool
 
 
 class _Reader:
@@ -124,6 +129,9 @@ class _Reader:
                 if sheet.get("state", "visible") != "visible"
             ),
             hidden_rows={wanted.sheet: frozenset(cells[wanted.sheet].hidden_rows) for wanted in _CHECKED},
+            filtered_sheets=frozenset(
+                wanted.sheet for wanted in _CHECKED if tables[wanted.sheet][wanted.name].is_filtered
+            ),
             merged={wanted.sheet: tuple(cells[wanted.sheet].merged) for wanted in _CHECKED},
             rows_below=tuple(
                 row
@@ -214,7 +222,10 @@ def _place(table: etree._Element) -> _SheetTable:
         column.get("name", ""): column.findtext(f"{MAIN}calculatedColumnFormula", "")
         for column in table.iter(f"{MAIN}tableColumn")
     }
-    return _SheetTable(int(area[2]), column_number(area[1]), column_number(area[3]), last, int(area[4]), formulas)
+    is_filtered = next(table.iter(f"{MAIN}filterColumn"), None) is not None
+    return _SheetTable(
+        int(area[2]), column_number(area[1]), column_number(area[3]), last, int(area[4]), formulas, is_filtered
+    )
 
 
 _CHECKED: Final = (layout.ACCOUNTS, layout.PLAN)

@@ -34,15 +34,19 @@ if TYPE_CHECKING:
 
 
 def check(budget: Budget) -> Iterator[Finding]:
-    """Look at the hidden rows, if they are known; one finding for hidden rows that follow each other."""
+    """Look at the hidden rows, if they are known.
+
+    One finding for rows that follow each other, and one for all that a filter hides.
+    """
     hidden = budget.facts.hidden_rows
     if not hidden or not any(hidden.values()):
         return
+    filtered = budget.facts.filtered_sheets
     run: list[Account | PlanRow] = []
     rows: Iterator[Account | PlanRow] = chain(budget.accounts.rows, budget.plan.rows)
     for row in rows:
         is_hidden = row.origin.row in hidden.get(row.origin.sheet, ())
-        if run and not (is_hidden and row.origin.sheet == run[0].origin.sheet):
+        if run and not (row.origin.sheet == run[0].origin.sheet and (is_hidden or row.origin.sheet in filtered)):
             yield from _finding(run)
             run = []
         if is_hidden:

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Final
 
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import PLAN_NAME
+from pybudget.core.plan import PlanRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pybudget.core.budget import Budget
+    from pybudget.core.plan import Plan
     from pybudget.core.texts import TextCell
 
 _PAIRS: Final = {"）": "（", ")": "(", "」": "「", "』": "『", "】": "【", "〕": "〔", "］": "［", "]": "["}
@@ -35,20 +37,37 @@ def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text that holds a bracket. Sentences of the plan may run on in the next row."""
     for match in budget.texts.find_first(_BRACKET):
         cell = match.cell
-        if cell.is_name or cell.header != PLAN_NAME:
-            fault = _fault(cell)
-            if fault:
-                yield RULE.at(cell.place, header=cell.header, fault=fault)
+        fault = _fault(cell.text)
+        if fault and not _runs_on(cell, budget.plan):
+            yield RULE.at(cell.place, header=cell.header, fault=fault)
 
 
-def _fault(cell: TextCell) -> str:
+_NEAR: Final = 2
+"""Rows over which a sentence of the plan may run on."""
+
+
+def _runs_on(cell: TextCell, plan: Plan) -> bool:
+    """Whether a sentence of the plan is in order together with the sentences before or after it."""
+    row = cell.row
+    if cell.is_name or cell.header != PLAN_NAME or not isinstance(row, PlanRow):
+        return False
+    at = plan.rows.index(row)
+    return any(
+        all(other.kind is row.kind for other in together) and not _fault("".join(other.name for other in together))
+        for first in range(max(at - _NEAR, 0), at + 1)
+        for last in range(max(at, first + 1), at + _NEAR + 1)
+        for together in [plan.rows[first : last + 1]]
+    )
+
+
+def _fault(text: str) -> str:
     open_brackets: list[str] = []
-    for found in _BRACKET.finditer(cell.text):
+    for found in _BRACKET.finditer(text):
         bracket = found.group()
         if bracket not in _PAIRS:
             open_brackets.append(bracket)
         elif not open_brackets:
-            if not _LIST_MARK.search(cell.text, 0, found.start()):
+            if not _LIST_MARK.search(text, 0, found.start()):
                 return f"「{bracket}」に対応する始めのかっこがありません"
         elif (opened := open_brackets.pop()) != _PAIRS[bracket]:
             return f"「{opened}」が「{bracket}」で閉じられています"

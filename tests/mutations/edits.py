@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from openpyxl.worksheet.filters import AutoFilter
+
+from pybudget.core.book_facts import RowBelow
 from pybudget.master.formulas import compute
 from tests.master.books import without_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openpyxl.workbook import Workbook
 
@@ -93,7 +96,116 @@ class Inserted:
         _resize(workbook, table, 1)
 
 
-Edit = Typed | Deleted | Inserted
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Rows of a table out of sight: by hand, or by a filter that shows one text of a column only."""
+
+    table: str
+    indexes: tuple[int, ...]
+    filtered: tuple[str, str] | None = None
+
+    def _numbers(self, book: Book) -> list[int]:
+        return [book.tables[self.table].row_number(index) for index in self.indexes]
+
+    def on(self, book: Book) -> Book:
+        sheet = book.tables[self.table].sheet
+        rows = {**book.facts.hidden_rows, sheet: book.facts.hidden_rows[sheet] | frozenset(self._numbers(book))}
+        filtered = book.facts.filtered_sheets | ({sheet} if self.filtered else frozenset())
+        return replace(book, facts=replace(book.facts, hidden_rows=rows, filtered_sheets=filtered))
+
+    def on_file(self, workbook: Workbook, book: Book) -> None:
+        table = book.tables[self.table]
+        for number in self._numbers(book):
+            workbook[table.sheet].row_dimensions[number].hidden = True
+        if self.filtered is not None:
+            header, text = self.filtered
+            shown = workbook[table.sheet].tables[table.name]
+            shown.autoFilter = shown.autoFilter or AutoFilter(ref=shown.ref)
+            shown.autoFilter.add_filter_column(table.headers.index(header), [text])
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells of one column made one; all but the first are blank."""
+
+    table: str
+    header: str
+    first: int
+    last: int
+
+    def _area(self, book: Book) -> str:
+        return ":".join(place(book, self.table, index, self.header)[1] for index in (self.first, self.last))
+
+    def on(self, book: Book) -> Book:
+        sheet = book.tables[self.table].sheet
+        merged = {**book.facts.merged, sheet: (*book.facts.merged[sheet], self._area(book))}
+        return replace(book, facts=replace(book.facts, merged=merged))
+
+    def on_file(self, workbook: Workbook, book: Book) -> None:
+        workbook[book.tables[self.table].sheet].merge_cells(self._area(book))
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A row typed below a table, with one row left free between."""
+
+    table: str
+    contents: Mapping[str, object]
+
+    def _addresses(self, book: Book) -> dict[str, str]:
+        table = book.tables[self.table]
+        number = table.row_number(len(table.rows) + 1)
+        return {header: f"{table.letters[header]}{number}" for header in table.headers if header in self.contents}
+
+    def cells(self, book: Book) -> frozenset[tuple[str, str]]:
+        return frozenset((book.tables[self.table].sheet, address) for address in self._addresses(book).values())
+
+    def on(self, book: Book) -> Book:
+        table, found = book.tables[self.table], self._addresses(book)
+        cells = {
+            header: (address.rstrip("0123456789"), str(self.contents[header])) for header, address in found.items()
+        }
+        row = RowBelow(table.sheet, table.row_number(len(table.rows) + 1), cells)
+        return replace(book, facts=replace(book.facts, rows_below=(*book.facts.rows_below, row)))
+
+    def on_file(self, workbook: Workbook, book: Book) -> None:
+        for header, address in self._addresses(book).items():
+            workbook[book.tables[self.table].sheet][address] = self.contents[header]
+
+
+@dataclass(frozen=True, slots=True)
+class Calculating:
+    """How the program calculates: by itself or not, circles reported or not."""
+
+    is_manual: bool = False
+    iterates: bool = False
+
+    def on(self, book: Book) -> Book:
+        facts = replace(book.facts, calculates_by_itself=not self.is_manual, iterates=self.iterates)
+        return replace(book, facts=facts)
+
+    def on_file(self, workbook: Workbook, _: Book) -> None:
+        workbook.calculation.calcMode = "manual" if self.is_manual else "auto"
+        workbook.calculation.iterate = self.iterates
+
+
+@dataclass(frozen=True, slots=True)
+class OnBoard:
+    """Another content in a cell of the status board on はじめに."""
+
+    name: str
+    cell: Cell
+
+    def on(self, book: Book) -> Book:
+        return replace(book, named={**book.named, self.name: replace(book.named[self.name], cell=self.cell)})
+
+    def on_file(self, workbook: Workbook, book: Book) -> None:
+        item = book.named[self.name]
+        content = self.cell.formula if self.cell.formula is not None else self.cell.value
+        workbook[item.sheet][item.address] = content
+
+
+Edit = Typed | Deleted | Inserted | Hidden | Merged | Below | Calculating | OnBoard
 
 
 def with_rows(book: Book, table: Table, rows: Sequence[tuple[Cell, ...]]) -> Book:

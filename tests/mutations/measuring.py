@@ -10,7 +10,8 @@ from pybudget.core.findings import Severity
 from pybudget.master.records import read_budget
 from pybudget.rules.catalogue import contradictions, run
 from tests.mutations.edits import STYLES, edited
-from tests.mutations.faults import chosen, master
+from tests.mutations.faults import master
+from tests.mutations.kinds import chosen
 
 if TYPE_CHECKING:
     from pybudget.core.budget import Budget
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 YEARS = ("r07", "r02")
 PLACES = 8
 """Of each kind in each master, or as many as there are."""
+
+ENOUGH = 15
+"""Places that a kind must have in both masters together."""
+FEW_PLACES = {
+    "充当先を消した": "the masters have no more rows with a 充当先 and an amount",
+    "小計か合計の行を消した": "the masters have no more such rows",
+    "計算方法を手動か反復にした": "a book has one such setting",
+}
+"""Kinds with fewer places, all of which are tried, and why there are no more."""
 
 FEW = 2
 """Cells that a finding may name and still be said to name the right one."""

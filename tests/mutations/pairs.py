@@ -11,7 +11,7 @@ from pybudget.core.accounts import Section
 from pybudget.core.cells import Column, FormulaKind
 from tests.mutations.edits import Typed
 from tests.mutations.faults import Fault, master
-from tests.mutations.faults import chosen as faults_of
+from tests.mutations.kinds import chosen as faults_of
 
 ARITHMETIC = (
     "隣り合う数字が入れ替わった",

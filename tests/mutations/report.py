@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pybudget.master.records import read_budget
 from tests.mutations import pairs, silent, variants
 from tests.mutations.edits import STYLES, edited, recalculated
-from tests.mutations.faults import KINDS, master
-from tests.mutations.measuring import PLACES, YEARS, Tally, judged, named, tally, validated
+from tests.mutations.faults import master
+from tests.mutations.kinds import KINDS
+from tests.mutations.measuring import ENOUGH, FEW_PLACES, PLACES, YEARS, Tally, judged, named, tally, validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +115,7 @@ def page() -> str:
             *rows,
             "",
             summary(total),
+            few_places(),
             "## Faults that leave the book consistent\n",
             "No rule can see them from the book alone; once a version is frozen (版を確定), all are.\n",
             "| kind | faults | found | found once frozen | every changed cell named |",
@@ -134,6 +136,15 @@ def page() -> str:
             ),
             "",
         )
+    )
+
+
+def few_places() -> str:
+    """The kinds that have fewer places than they should, and why."""
+    reasons = "; ".join(f"{kind}: {reason}" for kind, reason in FEW_PLACES.items())
+    return (
+        f"Every kind has at least {ENOUGH} places (a third of its faults) but these, "
+        f"of which all places are tried: {reasons}.\n"
     )
 
 

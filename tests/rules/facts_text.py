@@ -1,9 +1,10 @@
 """Facts about a workbook written as lines of text, below ［ブック］ in a book or under ``file`` in a case.
 
 ``計算方法=手動`` / 自動, ``反復計算=あり`` / なし, ``リンク=file``, ``非表示シート=name``, ``非表示行=科目:3``,
-``結合=科目:E2:F2``, ``表の下=科目:9:コード=支-2,入力額=200``, ``新しい行の式=当年度予算額:別`` / 標準. Several values
-stand on lines of their own; an empty one means that there is none. ``状況表=当年度の収入:=科目!H5`` is a cell of the
-status board: a formula, or none where nothing follows.
+``フィルター=科目``, ``結合=科目:E2:F2``, ``表の下=科目:9:コード=支-2,入力額=200``,
+``新しい行の式=当年度予算額:別`` / 標準. Several values stand on lines of their own; an empty one means
+that there is none. ``状況表=当年度の収入:=科目!H5`` is a cell of the status board: a formula, or none where nothing
+follows.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def read_facts(text: str) -> BookFacts:
         linked_books=tuple(filter(None, given["リンク"])),
         hidden_sheets=tuple(filter(None, given["非表示シート"])),
         hidden_rows={sheet: frozenset(map(int, rows)) for sheet, rows in _by_sheet(given["非表示行"]).items()},
+        filtered_sheets=frozenset(given["フィルター"]),
         merged={sheet: tuple(areas) for sheet, areas in _by_sheet(given["結合"]).items()},
         rows_below=tuple(map(_row_below, given["表の下"])),
         new_row_formulas={

@@ -299,10 +299,10 @@ def _plan(session: _Session) -> Outcome:
 def _pdf(session: _Session) -> Outcome:
     result = jobs.pdf(session.master, SpreadsheetProgram(session.app))
     session.workbook.activate()
-    return _made(result.files, result.validation, None)
+    return _made((*result.files, *result.notes), result.validation, None)
 
 
-def _made(files: tuple[Path, ...], validation: jobs.Validation, sheet: str | None) -> Outcome:
+def _made(files: tuple[object, ...], validation: jobs.Validation, sheet: str | None) -> Outcome:
     """The files that a job has made, and whether they may be handed out."""
     message = "\n".join(("作成しました。", *map(str, files), "", reports.result_line(validation)))
     if validation.is_in_order:

@@ -94,6 +94,8 @@ def _tell(result: Printed) -> int:
         print_line(f"作成しました：{file}")
     for copy in result.copies:
         print_copy(copy)
+    for note in result.notes:
+        print_line(note)
     print_line(reports.result_line(result.validation))
     return status_of(result.validation)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core import settings as keys
@@ -145,24 +146,38 @@ def variance(master: Master, folder: Path | None = None) -> WrittenFile:
         PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
     """
     from pybudget.master.saving import replace_file
-    from pybudget.output.variance_workbook import write_variance
 
     budget = master.read()
     require_year(budget)
     now = clock.now()
-    data = write_variance(budget, template_of(master, budget), now)
+    data = variance_file(master, budget, now)
     target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
     file = target / f"{writing.output_name(budget.settings)}_増減分析.xlsx"
     return WrittenFile(file, replace_file(file, data, now))
 
 
+def variance_file(master: Master, budget: Budget, modified: dt.datetime) -> bytes:
+    """The workbook of 増減分析, which says in its properties where it comes from.
+
+    Raises:
+        PybudgetError: the template cannot be read, or an amount is not readable.
+    """
+    from pybudget.master.content_hash import content_hash
+    from pybudget.output.provenance import VARIANCE, Provenance, stamped
+    from pybudget.output.variance_workbook import write_variance
+
+    data = write_variance(budget, template_of(master, budget), modified)
+    return stamped(data, Provenance(VARIANCE, content_hash(master.book)))
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The files that a job made, the validation of the book they came from, the copies of older files."""
+    """The files that a job made, the validation of the book they came from, the copies of older files, what to know."""
 
     files: tuple[Path, ...]
     validation: Validation
     copies: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
 
 def plan(master: Master, folder: Path | None = None, *, template: str | None = None) -> Printed:
@@ -186,6 +201,9 @@ def plan(master: Master, folder: Path | None = None, *, template: str | None = N
 def pdf(master: Master, printer: Printer, folder: Path | None = None, *, template: str | None = None) -> Printed:
     """Print the statements and 事業計画 as two PDF files into a folder.
 
+    履歴 keeps their digests: by them メール下書き knows that they come from this book. A book that cannot be written is
+    printed all the same; what is missing then stands in the notes.
+
     Args:
         master: The book.
         printer: The program that prints.
@@ -206,7 +224,20 @@ def pdf(master: Master, printer: Printer, folder: Path | None = None, *, templat
         }
     )
     files = {f"{file.rpartition('.')[0]}.pdf": data for file, data in printed.items()}
-    return _placed(master, folder, files, validation, now)
+    return _recorded(master, _placed(master, folder, files, validation, now), files, now)
+
+
+def _recorded(master: Master, printed: Printed, files: Mapping[str, bytes], now: dt.datetime) -> Printed:
+    """The prints, with a line in 履歴 that tells of them."""
+    from pybudget.master.history import PRINTING, file_line
+
+    lines = "\n".join(file_line(name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
+    try:
+        copy = master.write(writing.history_changes(master.book, now, PRINTING, f"{len(files)} 件", lines), now)
+    except PybudgetError as error:
+        note = f"履歴に記録できなかったため、この PDF をメールに付けるには理由が要ります。{error}"
+        return replace(printed, notes=(note,))
+    return replace(printed, copies=(*printed.copies, *([copy] if copy else ())))
 
 
 def plan_packages(master: Master, budget: Budget, template: str | None, modified: dt.datetime) -> dict[str, bytes]:

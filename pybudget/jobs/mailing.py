@@ -10,8 +10,9 @@ from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import StatementChoices, plan_packages, statement_file
+from pybudget.jobs.documents import StatementChoices, plan_packages, statement_file, variance_file
 from pybudget.jobs.master import Master, require_year
+from pybudget.jobs.prior_year import regrouping_file
 from pybudget.jobs.validation import validate
 from pybudget.master import writing
 
@@ -74,7 +75,7 @@ def mail(
 
     Args:
         master: The book.
-        files: What to attach; by default what was made from the book as it is now, the newest of each kind.
+        files: What to attach; by default the statements, 事業計画 and their PDF as made from the book as it is now.
         folder: Where the draft's own folder goes; by default the folder that the settings name.
         choices: In spite of what, by whom, and beside which earlier master.
 
@@ -117,8 +118,11 @@ def mail(
 def _generated_files(folder: Path, state: State) -> tuple[Path, ...]:
     from pybudget.mail.attachments import newest_of_content
     from pybudget.master.content_hash import content_hash
+    from pybudget.output.provenance import SENT_BY_THEMSELVES
 
-    found = newest_of_content(folder, content_hash(state.book))
+    content = content_hash(state.book)
+    printed = {digest for digest, line in state.prints.items() if line.content == content}
+    found = newest_of_content(folder, content, SENT_BY_THEMSELVES, printed)
     if not found:
         raise PybudgetError(
             f"「{folder}」に、いまのマスターから作ったファイルがありません。"
@@ -245,7 +249,19 @@ def _mail_state(master: Master, previous: Path | None = None) -> State:
         for template in (None, *keys.PLAN_STYLES):
             yield from plan_packages(master, budget, template, made).values()
 
-    remakes = {provenance.STATEMENTS: statements_again, provenance.PLAN: plan_again}
+    def variance_again(made: dt.datetime) -> Iterator[bytes]:
+        yield variance_file(master, budget, made)
+
+    def regrouping_again(made: dt.datetime) -> Iterator[bytes]:
+        if budget.crosswalk:
+            yield regrouping_file(master, budget, made)[1]
+
+    remakes = {
+        provenance.STATEMENTS: statements_again,
+        provenance.PLAN: plan_again,
+        provenance.VARIANCE: variance_again,
+        provenance.REGROUPING: regrouping_again,
+    }
     return State(master.book, budget, validation.findings, remakes)
 
 

@@ -16,6 +16,7 @@ from pybudget.jobs.master import Master, require_year
 from pybudget.master import layout, writing
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     from pybudget.core.budget import Budget
@@ -231,11 +232,27 @@ def regrouping(master: Master, folder: Path | None = None) -> Regrouping:
     Raises:
         PybudgetError: 前年度対応 has no rows or is not readable, or the folder is not writable.
     """
-    from pybudget.core.regrouping import transfers
     from pybudget.master.saving import replace_file
-    from pybudget.output.regrouping_workbook import write_regrouping
 
     budget = master.read()
+    now = clock.now()
+    lines, data = regrouping_file(master, budget, now)
+    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    file = target / f"{writing.output_name(budget.settings)}_組替一覧.xlsx"
+    return Regrouping(file, lines, replace_file(file, data, now))
+
+
+def regrouping_file(master: Master, budget: Budget, modified: dt.datetime) -> tuple[tuple[Transfer, ...], bytes]:
+    """The lines of 組替一覧 and the workbook, which says in its properties where it comes from.
+
+    Raises:
+        PybudgetError: 前年度対応 has no rows or is not readable.
+    """
+    from pybudget.core.regrouping import transfers
+    from pybudget.master.content_hash import content_hash
+    from pybudget.output.provenance import REGROUPING, Provenance, stamped
+    from pybudget.output.regrouping_workbook import write_regrouping
+
     year = require_year(budget)
     require_readable_crosswalk(budget)
     if not budget.crosswalk:
@@ -243,7 +260,5 @@ def regrouping(master: Master, folder: Path | None = None) -> Regrouping:
             f"「{layout.CROSSWALK.sheet}」に行がありません。先に前年度更新を実行してから、もう一度実行してください。"
         )
     lines = transfers(budget.crosswalk, budget.accounts, year.previous)
-    now = clock.now()
-    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
-    file = target / f"{writing.output_name(budget.settings)}_組替一覧.xlsx"
-    return Regrouping(file, lines, replace_file(file, write_regrouping(budget, year, lines, now), now))
+    data = write_regrouping(budget, year, lines, modified)
+    return lines, stamped(data, Provenance(REGROUPING, content_hash(master.book)))

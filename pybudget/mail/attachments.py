@@ -16,7 +16,7 @@ from pybudget.mail.objections import Objection, Weight, quoted
 from pybudget.output.provenance import provenance_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 MEDIA_TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -24,6 +24,7 @@ MEDIA_TYPES: Final = {
     ".pdf": "application/pdf",
 }
 """Extension to media type of what may be attached."""
+PRINT: Final = ".pdf"
 
 DEFAULT_LIMIT: Final = 10 * 2**20
 """Bytes of all attachments together: what municipal mail gateways commonly take."""
@@ -67,28 +68,36 @@ class Attachment:
         return in_words(len(self.data))
 
 
-def newest_of_content(folder: Path, content: str) -> tuple[Path, ...]:
-    """The files of a folder that say that they were made from a master of that content, the newest of each kind.
+def newest_of_content(folder: Path, content: str, kinds: Collection[str], printed: Collection[str]) -> tuple[Path, ...]:
+    """The files of a folder that were made from a master of that content, the newest of each kind.
 
     Args:
         folder: Where to look; not below it.
-        content: The content hash.
+        content: The content hash, which workbooks and documents carry themselves.
+        kinds: The kinds of these that are wanted.
+        printed: The digests of the PDF files that are known to come from that content.
 
     Returns:
-        In the order of their names; empty where there is none, or no such folder.
+        In the order of their names; empty where there is no workbook or document, or no such folder.
     """
     newest: dict[tuple[str, str], Path] = {}
+    prints: dict[str, Path] = {}
     try:
         files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns) if folder.is_dir() else []
         for file in files:
-            if suffix_of(file.name) not in MEDIA_TYPES or file.name.startswith(("~$", ".")) or not file.is_file():
+            if file.name.startswith(("~$", ".")) or not file.is_file() or file.stat().st_size > LARGEST_READ:
                 continue
-            provenance = provenance_of(file.read_bytes()) if file.stat().st_size <= LARGEST_READ else None
-            if provenance is not None and provenance.content == content:
-                newest[provenance.kind, suffix_of(file.name)] = file
+            suffix = suffix_of(file.name)
+            if suffix == PRINT:
+                digest = hashlib.sha256(file.read_bytes()).hexdigest()
+                prints |= {digest: file} if digest in printed else {}
+            elif suffix in MEDIA_TYPES:
+                provenance = provenance_of(file.read_bytes())
+                if provenance is not None and provenance.content == content and provenance.kind in kinds:
+                    newest[provenance.kind, suffix] = file
     except OSError:
         return ()
-    return tuple(sorted(newest.values()))
+    return tuple(sorted((*newest.values(), *prints.values()))) if newest else ()
 
 
 def suffix_of(name: str) -> str:

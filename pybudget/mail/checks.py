@@ -17,20 +17,23 @@ from pybudget.mail.objections import Objection, Weight, quoted
 from pybudget.master.history import last_validation
 from pybudget.master.reading import BEYOND_OUR_KEN
 from pybudget.output import sendable
+from pybudget.output.printed_figures import figures_of, text_of_print
 from pybudget.output.provenance import made_at, provenance_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pybudget.core.findings import Finding
     from pybudget.mail.attachments import Attachment
+    from pybudget.master.history import HistoryLine
     from pybudget.master.tables import Book
 
     Remake = Callable[[dt.datetime], Iterator[bytes]]
     """The files that a job may have made at a time, one for each way to make it."""
 
 MOST_RULES_NAMED: Final = 3
+MOST_AMOUNTS_NAMED: Final = 3
 
 
 def master_objections(book: Book, content: str, findings: Sequence[Finding]) -> Iterator[Objection]:
@@ -110,6 +113,68 @@ def origin_objections(attachment: Attachment, content: str, remakes: Mapping[str
         f"添付「{shown}」は、このマスターから作ったままのファイルではありません（{told}）。作り直してください。",
         Weight.NEEDS_REASON,
     )
+
+
+def print_objections(
+    attachment: Attachment, content: str, prints: Mapping[str, HistoryLine], packages: Iterable[bytes]
+) -> Iterator[Objection]:
+    """Whether a PDF is what was printed of this master as it is now, to the byte, and shows its amounts.
+
+    Args:
+        attachment: The file.
+        content: The master's content hash now.
+        prints: What 履歴 tells of printed files, by their digests.
+        packages: The files that may have been printed, made from the master as it is now.
+
+    A program that prints gives other bytes every time, so that a PDF cannot be made again: 履歴 keeps what was printed.
+    Its text is a second witness, for the case that somebody has changed the line of 履歴 too.
+    """
+    line, shown = prints.get(attachment.digest), quoted(attachment.name)
+    if line is not None and line.content == content:
+        yield from _figure_objections(attachment, packages)
+    elif line is not None:
+        yield Objection(
+            f"添付「{shown}」は、いまのマスターと違う内容から作られています。「PDF」を作り直してください。",
+            Weight.NEEDS_REASON,
+        )
+    elif any(attachment.name in one.digests for one in prints.values()):
+        yield Objection(
+            f"添付「{shown}」は、このマスターから作ったままのファイルではありません（作ったあとに中身が変わっています）。"
+            "「PDF」を作り直してください。",
+            Weight.NEEDS_REASON,
+        )
+    else:
+        yield unproven(attachment.name)
+
+
+def _figure_objections(attachment: Attachment, packages: Iterable[bytes]) -> Iterator[Objection]:
+    shown, text = quoted(attachment.name), text_of_print(attachment.data)
+    if not text.strip():
+        yield Objection(f"添付「{shown}」の額は、文字として読み取れません。PDF を開いて確かめてください。", Weight.NOTE)
+        return
+    nearest: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    is_nearly_right = False
+    for package in packages:
+        figures = figures_of(package)
+        differing = figures.missing(text), figures.strange(text)
+        if not any(differing):
+            return
+        is_nearly_right = is_nearly_right or figures.are_all_in(text)
+        if nearest is None or sum(map(len, differing)) < sum(map(len, nearest)):
+            nearest = differing
+    missing, strange = (_listed(amounts) for amounts in nearest or ((), ()))
+    told = f"マスターの額で PDF にない額：{missing}、PDF にだけある額：{strange}"
+    if is_nearly_right:
+        yield Objection(f"添付「{shown}」の額を確かめきれません（{told}）。PDF を開いて確かめてください。", Weight.NOTE)
+    else:
+        yield Objection(
+            f"添付「{shown}」の額が、マスターと違います（{told}）。「PDF」を作り直してください。", Weight.NEEDS_REASON
+        )
+
+
+def _listed(amounts: Sequence[str]) -> str:
+    named = "・".join(amounts[:MOST_AMOUNTS_NAMED]) or "なし"
+    return f"{named} など {len(amounts)} 件" if len(amounts) > MOST_AMOUNTS_NAMED else named
 
 
 def _shape(data: bytes) -> list[tuple[str, int]] | None:

@@ -19,6 +19,7 @@ from pybudget.mail.headers import one_line
 from pybudget.mail.letters import Letter
 from pybudget.mail.objections import Objection, Weight
 from pybudget.mail.recipients import Delivery, Role, delivery_of, envelopes
+from pybudget.master.history import file_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -255,4 +256,4 @@ def history_line(order: Order, letters: Sequence[Letter]) -> DraftLine:
 
 def history_files(number: str, attachments: Sequence[Attachment]) -> str:
     """What 履歴 keeps of a draft under 対象ファイル: its number, and each attachment with its digest."""
-    return "\n".join((f"下書き {number}", *(f"{one.name} SHA-256:{one.digest}" for one in attachments)))
+    return "\n".join((f"下書き {number}", *(file_line(one.name, one.digest) for one in attachments)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +12,11 @@ from pybudget.mail import attachments, checks, recipients
 from pybudget.mail.drafts import sender_objections
 from pybudget.mail.objections import Objection, standing
 from pybudget.master.content_hash import content_hash
+from pybudget.master.history import prints
+from pybudget.output.provenance import SENT_BY_THEMSELVES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pybudget.core.budget import Budget
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pybudget.mail.attachments import Attachment
     from pybudget.mail.checks import Remake
     from pybudget.mail.recipients import Recipient
+    from pybudget.master.history import HistoryLine
     from pybudget.master.tables import Book
 
 MOST_TOLD: Final = 6
@@ -49,6 +53,11 @@ class State:
         """The council's name."""
         return self.budget.settings.text(keys.ORGANISATION)
 
+    @property
+    def prints(self) -> Mapping[str, HistoryLine]:
+        """What 履歴 tells of printed files, by their digests."""
+        return prints(self.book)
+
     def of_master(self) -> tuple[Objection, ...]:
         """What speaks against sending anything of this master."""
         content = content_hash(self.book)
@@ -60,12 +69,19 @@ class State:
         return tuple(
             objection
             for one in files
-            for found in (
-                checks.contents_objections(one, self.own),
-                checks.origin_objections(one, content, self.remakes),
-            )
+            for found in (checks.contents_objections(one, self.own), self._of_origin(one, content))
             for objection in found
         )
+
+    def _of_origin(self, one: Attachment, content: str) -> Iterator[Objection]:
+        if attachments.suffix_of(one.name) == attachments.PRINT:
+            return checks.print_objections(one, content, self.prints, self._printable())
+        return checks.origin_objections(one, content, self.remakes)
+
+    def _printable(self) -> Iterator[bytes]:
+        """What a print may show; at what time it was made does not matter."""
+        at_any_time = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+        return (data for kind in SENT_BY_THEMSELVES for data in self.remakes[kind](at_any_time))
 
     def of_recipients(self) -> tuple[tuple[Recipient, ...], tuple[Objection, ...]]:
         """Who gets the mail, and what is wrong with the list and the sender."""

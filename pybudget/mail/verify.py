@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 CHECK_JOB: Final = "下書き確認"
 CHECKED_BY: Final = "確認："
 _NUMBER: Final = re.compile(r"<(?P<number>[0-9a-f]{16})\.[0-9]+@[^<>@\s]+>")
-_DIGEST: Final = re.compile(r"(?P<name>.+) SHA-256:(?P<digest>[0-9a-f]{64})")
 _NAMED: Final = ("収入合計", "支出合計")
 
 
@@ -122,9 +121,8 @@ def _record_faults(line: HistoryLine | None, drafts: Drafts, checked_by: str) ->
     if line is None:
         yield Objection("この下書きの記録が、マスターの履歴にありません。このマスターから下書きを作り直してください。")
         return
-    known = {found["name"]: found["digest"] for text in line.files.splitlines() if (found := _DIGEST.fullmatch(text))}
     for mail in drafts.mails:
-        yield from _file_faults(mail, known)
+        yield from _file_faults(mail, line.digests)
     if f"{PREPARED_BY}{checked_by}" in line.result.split("　"):
         yield Objection(f"作成した人（{quoted(checked_by)}）が確かめています。別の人が確かめてください。", Weight.NOTE)
 

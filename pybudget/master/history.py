@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,9 +10,14 @@ from pybudget.master import layout
 from pybudget.master.records import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pybudget.master.tables import Book
 
 VALIDATION: Final = "検証"
+PRINTING: Final = "PDF"
+
+_FILE: Final = re.compile(r"(?P<name>.+) SHA-256:(?P<digest>[0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,16 @@ class HistoryLine:
     files: str
     content: str
 
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The files of the line of which it keeps the digest: name to SHA-256 in hex."""
+        return {found["name"]: found["digest"] for text in self.files.splitlines() if (found := _FILE.fullmatch(text))}
+
+
+def file_line(name: str, digest: str) -> str:
+    """What 対象ファイル says of a file that is to be known again by its digest."""
+    return f"{name} SHA-256:{digest}"
+
 
 def history(book: Book) -> tuple[HistoryLine, ...]:
     """The lines of 履歴, oldest first."""
@@ -44,3 +60,8 @@ def history(book: Book) -> tuple[HistoryLine, ...]:
 def last_validation(book: Book) -> HistoryLine | None:
     """The last time that the book was validated; None where it never was."""
     return next((line for line in reversed(history(book)) if line.job == VALIDATION), None)
+
+
+def prints(book: Book) -> Mapping[str, HistoryLine]:
+    """What was printed of this book: each file's digest to the line of 履歴 that tells of it, the newest of several."""
+    return {digest: line for line in history(book) if line.job == PRINTING for digest in line.digests.values()}

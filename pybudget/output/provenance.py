@@ -19,6 +19,11 @@ _FORM: Final = re.compile(r"pybudget:(?P<kind>[a-z]+):(?P<content>[0-9a-f]{64})"
 
 STATEMENTS: Final = "statements"
 PLAN: Final = "plan"
+VARIANCE: Final = "variance"
+REGROUPING: Final = "regrouping"
+
+SENT_BY_THEMSELVES: Final = (STATEMENTS, PLAN)
+"""What every body gets; the other kinds are attached when somebody asks for them."""
 
 
 @dataclass(frozen=True, slots=True)

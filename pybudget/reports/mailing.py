@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pybudget.mail.attachments import PRINT, suffix_of
 from pybudget.mail.journal import Step
 
 if TYPE_CHECKING:
@@ -14,15 +15,19 @@ if TYPE_CHECKING:
 MOST_BODIES: Final = 5
 """Bodies that a report names; it counts all."""
 
+WITHOUT_PRINT: Final = "PDF は付いていません。付けるときは「PDF」を作り、下書きを作り直してください。"
+
 
 def draft_text(result: jobs.Draft) -> str:
     """Where the draft lies, what it holds, and what its maker must know."""
     bodies = "、".join(letter.envelope.label for letter in result.letters[:MOST_BODIES])
     more = " ほか" if len(result.letters) > MOST_BODIES else ""
+    attached = result.letters[0].attachments
     lines = [
         f"下書きを作りました（送信はしていません）：{result.folder}",
         f"メール {len(result.letters)} 通（{bodies}{more}）　宛先 {len(result.recipients)} 件",
-        *(f"添付：{one.name}（{one.size}）" for one in result.letters[0].attachments),
+        *(f"添付：{one.name}（{one.size}）" for one in attached),
+        *([] if any(suffix_of(one.name) == PRINT for one in attached) else [WITHOUT_PRINT]),
         *(f"確認：{note.text}" for note in result.notes),
         "送付確認票を印刷し、別の人が確かめてから送ってください。",
     ]

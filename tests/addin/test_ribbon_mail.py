@@ -20,16 +20,20 @@ def prepared(desk: Desk) -> Desk:
     return desk
 
 
-def test_the_buttons_make_a_draft_and_check_it(prepared: Desk) -> None:
+def test_the_buttons_make_a_draft_with_the_pdf_and_check_it(prepared: Desk) -> None:
     before = prepared.path.read_bytes()
+    prepared.click("pdf")
     alert = prepared.click("mail")
     (folder,) = prepared.path.parent.glob("出力/メール下書き_*")
     assert (alert.mode, str(folder) in alert.prompt) == ("info", True)
     (statement,) = prepared.path.parent.glob("出力/*.xlsx")
     drafts = [read_draft(file) for file in sorted(folder.glob("*.eml"))]
     assert len(drafts) == 5
-    assert all(draft.attachments[0].data == statement.read_bytes() for draft in drafts)
-    assert prepared.book.sheets["履歴"]["B6"].value == "メール下書き"
+    prints = {file.name: file.read_bytes() for file in prepared.path.parent.glob("出力/*.pdf")}
+    assert len(prints) == 2
+    for draft in drafts:
+        assert {one.name: one.data for one in draft.attachments} == {statement.name: statement.read_bytes(), **prints}
+    assert prepared.book.sheets["履歴"]["B6:B7"].value == ["PDF", "メール下書き"]
     assert prepared.path.read_bytes() == before
     checked = prepared.click("mail_check")
     assert (checked.mode, "マスターと一致しています。" in checked.prompt) == ("info", True)

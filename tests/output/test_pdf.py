@@ -21,7 +21,8 @@ STATEMENTS, PLAN = "令和7年度当初予算（案）.pdf", "令和7年度当�
 def made(written: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, PdfReader]:
     """Both files of 令和7年度, made by the command line."""
     folder = tmp_path_factory.mktemp("pdf")
-    outcome = command_line.run("pdf", written["r07_master"], "--out", folder)
+    master = shutil.copy(written["r07_master"], tmp_path_factory.mktemp("master"))
+    outcome = command_line.run("pdf", master, "--out", folder)
     assert outcome.status == 0, outcome.err
     return {file.name: PdfReader(file) for file in folder.iterdir()}
 

@@ -88,7 +88,7 @@ def _row_styles(kind: str, font: Font, border: Border, fill: str | None) -> list
     name = Alignment(horizontal="left", indent=1, vertical="center", wrap_text=True)
     amount = Alignment(horizontal="right", indent=1, vertical="center", shrink_to_fit=True)
     middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    note = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    note = Alignment(horizontal="left", indent=1, vertical="center", wrap_text=True)
     small = Font(name=FONT, size=9, bold=font.bold)
     return [
         style(f"{kind}科目", font, name, border, fill),

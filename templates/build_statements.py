@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TARGET: Final = Path(__file__).with_name("statements.xlsx")
 MARGINS: Final = PageMargins(left=0.45, right=0.45, top=0.55, bottom=0.6, header=0.3, footer=0.3)
 
-WIDTHS: Final = {"A": 9, "B": 22.5, "C": 32, "D": 16, "E": 26.5, "F": 19.5, "G": 16, "H": 11.5}
+WIDTHS: Final = {"A": 9, "B": 22.5, "C": 32, "D": 16, "E": 28.5, "F": 21, "G": 16, "H": 12}
 """Column A holds the labels and is not printed. The columns of both years hold their headers on one line."""
 
 ROWS: Final = (
@@ -101,13 +101,15 @@ def _row_styles(row: str, font: Font, border: Border, fill: str | None, name: Al
     is_plain = row == "中項目"
     # Shrinking keeps a very large amount from printing as ####.
     amount = Alignment(horizontal="right", indent=1, vertical="center", shrink_to_fit=True)
-    rate = Alignment(horizontal="right", vertical="center")
-    note = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    rate = Alignment(horizontal="right", indent=1, vertical="center")
+    note = Alignment(horizontal="left", indent=1, vertical="center", wrap_text=True)
+    # Half a point smaller: Calc forgets a right indent beside a right-aligned cell of the very same font.
+    smaller = Font(name=FONT, size=font.sz - 0.5, bold=font.b)
     return [
         style(f"{row}名", font, name, border, fill),
         style("金額" if is_plain else f"{row}額", font, amount, border, fill, AMOUNT),
         style("備考" if is_plain else f"{row}備考", Font(name=FONT, size=9), note, border, fill),
-        style("増減率" if is_plain else f"{row}率", font, rate, border, fill, RATE),
+        style("増減率" if is_plain else f"{row}率", smaller, rate, border, fill, RATE),
     ]
 
 

@@ -50,6 +50,7 @@ class Variance:
         rank: From 1, by the size of the change among the rows that carry the amounts; None elsewhere or if unchanged.
         reason: 増減理由, as typed.
         is_comparable: Whether both years are itemised down to this row; if not, there is no change to tell.
+        is_ranked: Whether the row takes part in the ranking: it carries the amounts, others add it up.
     """
 
     amounts: Amounts
@@ -57,6 +58,7 @@ class Variance:
     rank: int | None = None
     reason: str = ""
     is_comparable: bool = True
+    is_ranked: bool = False
 
     @property
     def change(self) -> int | None:
@@ -145,13 +147,15 @@ def _section(budget: Budget, section: Section, regrouped: frozenset[str]) -> Sec
     accounts, text = budget.accounts, statement(budget, section)
     rows = [row for row in accounts.rows if row.section is section and row.kind is not None]
     plain = [Variance(line.amounts) for line in text.lines]
-    ranks = _ranks({index: plain[index] for index, row in enumerate(rows) if row.code and accounts.is_leaf(row.code)})
+    leaves = {index for index, row in enumerate(rows) if row.code and accounts.is_leaf(row.code)}
+    ranks = _ranks({index: plain[index] for index in leaves})
     found = tuple(
         Variance(
             item.amounts,
             marks_of(item.amounts, is_regrouped=row.code in regrouped) if row.is_account else (),
             ranks.get(index),
             row.reason,
+            is_ranked=index in leaves,
         )
         for index, (row, item) in enumerate(zip(rows, plain, strict=True))
     )
@@ -243,10 +247,16 @@ def _plan(plan: Plan, accounts: Accounts) -> tuple[PlanVariance, ...]:
     levels: dict[int | None, int] = {None: -1}
     found = []
     for index in kept:
-        row, amounts, account = plan.rows[index], plan.totals[index], accounts.by_code.get(plan.rows[index].code)
-        levels[index] = levels[plan.parents[index]] + 1
-        marks = marks_of(amounts) if index in comparable else ()
-        variance = Variance(amounts, marks, ranks.get(index), account.reason if account else "", index in comparable)
+        row, amounts, above = plan.rows[index], plan.totals[index], plan.parents[index]
+        levels[index] = levels[above] + 1
+        variance = Variance(
+            amounts,
+            marks_of(amounts) if index in comparable else (),
+            ranks.get(index),
+            _reason(plan, accounts, index),
+            is_comparable=index in comparable,
+            is_ranked=index in carriers,
+        )
         found.append(
             PlanVariance(
                 level=levels[index],
@@ -257,6 +267,17 @@ def _plan(plan: Plan, accounts: Accounts) -> tuple[PlanVariance, ...]:
             )
         )
     return tuple(found)
+
+
+def _reason(plan: Plan, accounts: Accounts, index: int) -> str:
+    """The reason of the row's account, told once: at the topmost row with its code."""
+    code, above = plan.rows[index].code, plan.parents[index]
+    account = accounts.by_code.get(code)
+    while above is not None:
+        if plan.rows[above].code == code:
+            return ""
+        above = plan.parents[above]
+    return account.reason if account else ""
 
 
 def _is_comparable(plan: Plan, index: int) -> bool:

@@ -139,11 +139,12 @@ class _RowLook:
         """Points that a row needs for its wrapped texts, and which of its texts begin with ``=``."""
         height, quoted = self.height, []
         for index, content in enumerate(contents):
-            if isinstance(content, str):
+            text = content.value if isinstance(content, Formula) else content
+            if isinstance(text, str):
                 wrapping = self.wrappings[index]
-                if wrapping is not None and (needed := wrapping.height(content)) > height:
+                if wrapping is not None and (needed := wrapping.height(text)) > height:
                     height = needed
-                if content[:1] == "=":
+                if content is text and text[:1] == "=":
                     quoted.append(index)
         return height, quoted
 

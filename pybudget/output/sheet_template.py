@@ -207,9 +207,19 @@ class SheetTemplate:
         pixels = ceil(self._default_size / 2 * _PIXELS_PER_INCH / _POINTS_PER_INCH)
         return width * pixels * _POINTS_PER_INCH / _PIXELS_PER_INCH
 
+    def number_format(self, label: str, column: int) -> str:
+        """The number format of a prototype cell, by its printed column from 1."""
+        return str(self.sheet.cell(self.rows[label], column + 1).number_format)
+
+    @property
+    def default_font(self) -> str:
+        """The name of the font in which cells without a style are shown."""
+        workbook: Any = self.workbook  # openpyxl has no public way to the default font
+        return str(workbook._fonts[0].name)  # noqa: SLF001
+
     @cached_property
     def _default_size(self) -> float:
-        workbook: Any = self.workbook  # openpyxl has no public way to the default font
+        workbook: Any = self.workbook  # see default_font
         return float(workbook._fonts[0].sz or 11)  # noqa: SLF001
 
     @cached_property

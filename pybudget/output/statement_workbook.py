@@ -125,7 +125,7 @@ class _Page:
         _write_top(self.sheet, self.statement)
         lines = self.statement.lines
         first = self.sheet.next_row
-        for line, is_together in zip(lines, _together(lines), strict=True):
+        for line, is_together in zip(lines, together(lines), strict=True):
             row = self._write_line(line, first, is_together=is_together)
             if line.kind is Kind.ACCOUNT and line.members:
                 self.sheet.opens.add(row)
@@ -222,7 +222,7 @@ def label_of(line: StatementLine) -> str:
     return statement_template.SUBTOTAL if line.kind is Kind.SUBTOTAL else statement_template.TOTAL
 
 
-def _together(lines: Sequence[StatementLine]) -> list[bool]:
+def together(lines: Sequence[StatementLine]) -> list[bool]:
     """Which lines must not end a page: a group above its first part, and the line above a 小計 or 合計."""
     following = (
         after.kind is not Kind.ACCOUNT or (line.kind is Kind.ACCOUNT and after.level > line.level)

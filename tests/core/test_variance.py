@@ -160,3 +160,16 @@ def test_an_item_of_a_year_that_states_only_its_heading_has_nothing_to_compare()
         "(2) 調査": (Mark.FROM_ZERO,),
         "研修": (Mark.FROM_ZERO,),
     }
+
+
+def test_the_reason_of_an_account_is_told_once_at_the_topmost_row_with_its_code():
+    plan = analyse(
+        read_book("""
+    支-1 事業 計画 50 増減理由=利用の増
+［計画］
+    1     事業        －    －    科目コード=支-1
+    2     運営        －    －    科目コード=支-1
+    項目  保守        30    40    科目コード=支-1
+""")
+    ).plan
+    assert [row.variance.reason for row in plan] == ["利用の増", "", ""]

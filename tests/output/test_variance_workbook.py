@@ -4,17 +4,19 @@ import csv
 import datetime as dt
 import io
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
 
 from pybudget import cli
 from pybudget.errors import PybudgetError
 from pybudget.master.records import read_budget
 from pybudget.output.variance_charts import lowest_shown
 from pybudget.output.variance_workbook import write_variance
-from tests import command_line
+from tests import calc_program, command_line
 from tests.master.books import YEARS, sample_book
 from tests.rules.budget_text import read_book
 
@@ -72,6 +74,58 @@ def test_the_waterfall_ends_at_this_years_total_and_the_charts_are_native(year, 
     assert [row[6] for row in levels][1::2] == [total, total]
     before_last = [row for row in rows if isinstance(row[6], int)][-2]
     assert before_last[6] == total
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_charts_carry_what_calc_computes_for_programs_that_do_not_calculate(year, written, calc):
+    name = f"{year}_variance"
+    points = list(chart_points(written[name]))
+    assert len(points) > 50
+    assert [point for point in points if not agrees(calc.values[name], *point)] == []
+
+
+def chart_points(file):
+    """Sheet, address and kept value of every figure and name of every chart."""
+    with zipfile.ZipFile(file) as package:
+        charts = [package.read(part) for part in package.namelist() if part.startswith("xl/charts/chart")]
+    for chart in charts:
+        for reference in etree.fromstring(chart).iter("{*}numRef", "{*}strRef"):
+            sheet, area = reference.findtext("{*}f").replace("'", "").split("!")
+            cells = [cell for row in openpyxl.utils.cell.rows_from_range(area.replace("$", "")) for cell in row]
+            kept = [point.findtext("{*}v") for point in reference.iter("{*}pt")]
+            assert reference.find(".//{*}ptCount").get("val") == str(len(kept))
+            yield from ((sheet, *pair) for pair in zip(cells, kept, strict=True))
+
+
+def agrees(values, sheet, address, kept):
+    computed = values[sheet][address]
+    return kept == computed if isinstance(computed, str) else abs(float(kept) - computed) < 1e-9
+
+
+def test_ranks_are_live_when_the_smallest_change_grows_it_becomes_the_first(written, tmp_path):
+    workbook = openpyxl.load_workbook(written["r07_variance"])
+    table = workbook["科目別増減"]
+    row = next(row for row in table.iter_rows(min_row=4) if row[1].value == "事務費及び調査・研修費")
+    row[2].value += 10**9
+    workbook.save(tmp_path / "changed.xlsx")
+    (values,) = calc_program.recalculated([tmp_path / "changed.xlsx"], tmp_path / "calc").values()
+    stored = calc_program.values(written["r07_variance"])["科目別増減"]
+    assert (stored[row[6].coordinate], values["科目別増減"][row[6].coordinate]) == (10, 1)
+    first_before = next(cell for cell in reversed(table["G"]) if stored.get(cell.coordinate) == 1)
+    assert values["科目別増減"][first_before.coordinate] == 2
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_what_is_ranked_stands_in_the_order_of_its_ranks_with_what_has_not_changed_last(year, written):
+    sheet = openpyxl.load_workbook(written[f"{year}_variance"], data_only=True)["増減の順位"]
+    rows = [row for row in sheet.iter_rows(min_row=2, max_col=4, values_only=True) if isinstance(row[3], int)]
+    starts = [index for index, row in enumerate(rows) if row[0] == 1]
+    assert len(starts) == 3  # revenue, expenditure, plan
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        group = rows[start:end]
+        sizes = [size for *_, size in group]
+        assert sizes == sorted(sizes, reverse=True)
+        assert [rank for rank, *_ in group] == [sizes.index(size) + 1 if size else "－" for size in sizes]
 
 
 def test_amounts_of_groups_and_changes_are_formulas(written):

@@ -10,8 +10,11 @@ import pytest
 from pybudget import cli
 from pybudget.core.errata import apply, compare
 from pybudget.master.typed_rows import typed_rows
+from pybudget.output.printed_rows import printed_rows
+from tests import calc_program
 from tests.command_line import assert_refused, run, snapshot
 from tests.master.books import edited, sample, sample_book
+from tests.test_printing import pages, plain
 
 
 @pytest.fixture
@@ -61,6 +64,39 @@ def test_one_cell_of_a_sent_workbook_is_one_line_with_its_page(desk: dict[str, P
     assert (found["sheet"], found["page"], found["path"][-1]) == ("収入の部", 1, "電子申請・届出システム事業")
     assert (found["field"], found["old"], found["new"]) == ("令和7年度当初予算", "40,856,000", "40,856,001")
     assert {item["field"] for item in following} == {"令和7年度当初予算", "増減額", "増減率"}
+
+
+def test_pages_are_numbered_through_the_book_as_its_footers_number_them(desk: dict[str, Path], tmp_path: Path) -> None:
+    def one_more(workbook: openpyxl.Workbook) -> None:
+        workbook["支出の部"]["C8"].value += 1
+
+    ((found,), _) = differences(desk["old_sent"], edited(desk["old_sent"], tmp_path / "直.xlsx", one_more))
+    assert (found["sheet"], found["page"]) == ("支出の部", 2)
+
+
+@pytest.mark.parametrize("change", ["heights", "scale"])
+def test_where_the_program_breaks_pages_itself_no_page_is_told(
+    change: str, desk: dict[str, Path], tmp_path: Path
+) -> None:
+    def restyled(workbook: openpyxl.Workbook) -> None:
+        sheet = workbook["収入の部"]
+        sheet["A2"].value = "収入"
+        sheet.sheet_properties.pageSetUpPr.fitToPage = change != "scale"
+        for row in range(5, 20):
+            sheet.row_dimensions[row].height = 90 if change == "heights" else 18
+
+    found, _ = differences(desk["old_sent"], edited(desk["old_sent"], tmp_path / "直.xlsx", restyled))
+    assert [(item["old"], item["page"]) for item in found] == [("【収入の部】", None)]
+
+
+def test_calc_prints_every_row_on_the_page_that_is_told(written, tmp_path: Path) -> None:
+    file = written["r07_variance"]
+    printed = pages(calc_program.to_pdf(file, tmp_path))
+    told = [
+        row for row in printed_rows(file.name, file.read_bytes()) if row.sheet == "科目別増減" and len(row.name) > 4
+    ]
+    assert {row.page for row in told} == {3, 4, 5}
+    assert [row.name for row in told if plain(row.name)[:10] not in printed[(row.page or 0) - 1]] == []
 
 
 def test_a_row_that_calc_has_saved_in_between_is_no_difference(calc, written) -> None:

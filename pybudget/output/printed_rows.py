@@ -12,6 +12,7 @@ from pybudget.core.errata import Row
 from pybudget.errors import PybudgetError
 from pybudget.master.reading import BEYOND_OUR_KEN
 from pybudget.master.typed_rows import shown
+from pybudget.output.printed_pages import pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,14 +44,22 @@ def printed_rows(name: str, data: bytes) -> list[Row]:
         raise PybudgetError(
             f"「{name}」の中身を読み取れません。Excel で開いて保存し直してから、もう一度実行してください。"
         ) from error
-    return [row for sheet in formulas.worksheets for row in _sheet_rows(sheet, values[sheet.title])]
+    header_rows = {sheet.title: _header_row(sheet) for sheet in formulas.worksheets}
+    pages = pages_of(formulas, header_rows)
+    return [
+        row
+        for sheet in formulas.worksheets
+        for row in _sheet_rows(sheet, values[sheet.title], header_rows[sheet.title], pages.get(sheet.title))
+    ]
 
 
-def _sheet_rows(sheet: Worksheet, values: Worksheet) -> Iterator[Row]:
+def _header_row(sheet: Worksheet) -> int:
     found = _HEADER_ROW.fullmatch(str(sheet.print_title_rows or ""))
-    header_row = int(found[1]) if found else 0
+    return int(found[1]) if found else 0
+
+
+def _sheet_rows(sheet: Worksheet, values: Worksheet, header_row: int, pages: Sequence[int] | None) -> Iterator[Row]:
     headers = {cell.column: shown(cell.value) for cell in sheet[header_row] if cell.value} if header_row else {}
-    breaks = [int(page.id or 0) for page in sheet.row_breaks.brk]
     rows: Iterator[tuple[Sequence[Cell], Sequence[Cell]]] = zip(sheet.iter_rows(), values.iter_rows(), strict=False)
     for number, (cells, stored) in enumerate(rows, 1):
         texts, computed = _contents(cells, stored, headers if number > header_row else {})
@@ -65,7 +74,7 @@ def _sheet_rows(sheet: Worksheet, values: Worksheet) -> Iterator[Row]:
             cells=tuple(sorted(texts.items())),
             number=number,
             computed=tuple(computed.items()),
-            page=1 + sum(last < number for last in breaks),
+            page=pages[number - 1] if pages else None,
         )
 
 

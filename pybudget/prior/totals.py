@@ -108,10 +108,18 @@ def _require_levels(place: Place, part: Part, best: Outline) -> None:
         return
     amounts = [line.amount or 0 for line in part.lines[:_LOOKED_AT]]
     if any(_is_sum_of_next(amounts, index) for index in range(len(amounts))):
+        facts = place.reader.table.grid.facts
         raise PybudgetError(
             f"前年度ファイル「{place.reader.file}」の{place.cell(part.lines[0].row)} からの表は、"
-            "どの科目がどの科目の内訳かが読み取れません。大項目・中項目の列に分けるか、科目名を字下げして保存し直してください。"
+            f"どの科目がどの科目の内訳かが読み取れません。{_INDENT if facts.are_known else _SAVE_ANEW}"
         )
+
+
+_INDENT: Final = "大項目・中項目の列に分けるか、科目名を字下げして保存し直してください。"
+_SAVE_ANEW: Final = (
+    "この形式のファイルではセルの字下げが読めないので、Excel で開いて .xlsx で保存し直すか、"
+    "大項目・中項目の列に分けてください。"
+)
 
 
 def _is_sum_of_next(amounts: Sequence[int], index: int) -> bool:

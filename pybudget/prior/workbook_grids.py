@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from pybudget.errors import PybudgetError
 from pybudget.master.package import check_dates
 from pybudget.master.parts import MAIN, sheet_parts
+from pybudget.prior import binary_sheets
 from pybudget.prior.files import Format, too_far, unreadable
 from pybudget.prior.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Facts, Grid
 from pybudget.prior.number_formats import scale_of
@@ -60,9 +61,11 @@ def read_workbook(file: PriorFile) -> tuple[Grid, ...]:
                 check_dates(file.name, package)
                 facts = _facts_of_sheets(file.name, package)
             else:
-                _check_binary_sheets(file.name, package)
+                _require_bounded_sheets(file.name, package)
                 facts = {}
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
+        is_binary = file.format is Format.BINARY_WORKBOOK
+        data = binary_sheets.with_columns(file.data) if is_binary else file.data
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(
             Grid(
                 item.name,
@@ -221,45 +224,8 @@ def _errors(content: bytes) -> Iterator[re.Match[bytes]]:
     return _ERROR.finditer(content) if b't="e"' in content else iter(())
 
 
-_ROW_RECORD: Final = 0
-_CELL_RECORDS: Final = range(1, 12)
-_CONTINUED: Final = 0x80
-
-
-def _check_binary_sheets(name: str, package: zipfile.ZipFile) -> None:
+def _require_bounded_sheets(name: str, package: zipfile.ZipFile) -> None:
     """Refuse binary sheets whose cells reach too far."""
-    for part in package.namelist():
-        if part.startswith("xl/worksheets/") and part.endswith(".bin"):
-            rows = columns = 0
-            for kind, start in _records(content := package.read(part)):
-                if kind == _ROW_RECORD:
-                    rows = max(rows, int.from_bytes(content[start : start + 4], "little") + 1)
-                elif kind in _CELL_RECORDS:
-                    columns = max(columns, int.from_bytes(content[start : start + 4], "little") + 1)
-            if not _is_bounded(rows, columns):
-                raise too_far(name, part.rpartition("/")[2])
-
-
-def _records(content: bytes) -> Iterator[tuple[int, int]]:
-    """Kind and place of the content of every record: a kind of one or two bytes, a length of one to four.
-
-    Source:
-        MS-XLSB, 2.1.4.
-    """
-    at, end = 0, len(content)
-    while at < end:
-        kind = content[at]
-        at += 1
-        if kind & _CONTINUED and at < end:
-            kind = (kind & 0x7F) | content[at] << 7
-            at += 1
-        length = shift = 0
-        while at < end and shift < 28:  # noqa: PLR2004 - four bytes of seven bits
-            byte = content[at]
-            at += 1
-            length |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & _CONTINUED:
-                break
-        yield kind, at
-        at += length
+    for part, extent in binary_sheets.extents(package):
+        if not _is_bounded(*extent):
+            raise too_far(name, part.rpartition("/")[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.money import Unit
 from pybudget.errors import PybudgetError
 from pybudget.prior.questions import Answers, PriorQuestion, Question
@@ -52,7 +53,9 @@ def _with_answer(answers: Answers, question: PriorQuestion, ask: Callable[[str],
     if question.question is Question.SHEET:
         return replace(answers, sheets=tuple(dict.fromkeys((*answers.sheets, value))))
     if question.question is Question.COLUMN:
-        return replace(answers, column=value)
+        return replace(answers, columns=tuple(dict.fromkeys((*answers.columns, value))))
+    if question.question is Question.YEAR:
+        return replace(answers, year=FiscalYear.parse(value))
     if question.question is Question.UNIT:
         return replace(answers, unit=next(unit for unit in Unit if unit.label == value))
     return replace(answers, basis=value)

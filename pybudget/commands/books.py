@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pybudget.commands.parsing import year_of
 from pybudget.commands.printing import DONE, print_line, status_of
-from pybudget.errors import PybudgetError
 
 if TYPE_CHECKING:
     import argparse
@@ -41,14 +41,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _new(options: argparse.Namespace) -> int:
     from pybudget import jobs
-    from pybudget.core.fiscal_year import FiscalYear
 
-    try:
-        year = FiscalYear.parse(options.year)
-    except ValueError as error:
-        raise PybudgetError(
-            f"年度「{options.year}」が読めません。例のように「令和8年度」と指定してください。"
-        ) from error
-    jobs.new_master(options.out, year)
+    jobs.new_master(options.out, year_of(options.year))
     print_line(f"作成しました：{options.out}")
     return DONE

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
+from pybudget.core.fiscal_year import FiscalYear
 from pybudget.errors import PybudgetError
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
@@ -75,6 +76,18 @@ def add_master(parser: argparse.ArgumentParser) -> None:
 def add_out(parser: argparse.ArgumentParser) -> None:
     """Where what a command makes is put."""
     parser.add_argument("--out", type=Path, metavar="DIR", help="保存先のフォルダ（省略すると設定の出力フォルダ）")
+
+
+def year_of(text: str) -> FiscalYear:
+    """The fiscal year that an option names.
+
+    Raises:
+        PybudgetError: it names none.
+    """
+    try:
+        return FiscalYear.parse(text)
+    except ValueError as error:
+        raise PybudgetError(f"年度「{text}」が読めません。例のように「令和8年度」と指定してください。") from error
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

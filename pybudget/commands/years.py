@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pybudget.commands.parsing import add_json, add_master, add_out
+from pybudget.commands.parsing import add_json, add_master, add_out, year_of
 from pybudget.commands.printing import DONE, print_copy, print_json, print_line, status_of
 from pybudget.core.settings import BASES
 from pybudget.errors import PybudgetError
@@ -34,7 +34,13 @@ def add_to(command: Add) -> None:
         metavar="NAME",
         help="前年度のファイルで読むシート（収入と支出で別なら 2 回付ける）",
     )
-    refresh.add_argument("--column", metavar="COLUMN", help="前年度のファイルで読む金額の列（記号か見出し。例：D）")
+    refresh.add_argument(
+        "--column",
+        action="append",
+        metavar="COLUMN",
+        help="前年度のファイルで読む金額の列（記号か見出し。例：D、支出!D。収入と支出で別なら 2 回付ける）",
+    )
+    refresh.add_argument("--prior-year", metavar="年度", help="前年度のファイルの年度（例：令和6年度）")
     refresh.add_argument(
         "--unit", metavar="UNIT", choices=("円", "千円", "百万円"), help="その金額の単位（円・千円・百万円）"
     )
@@ -109,7 +115,8 @@ def _answers(options: argparse.Namespace) -> Answers:
 
     return Answers(
         sheets=tuple(options.prior_sheet or ()),
-        column=options.column,
+        columns=tuple(options.column or ()),
+        year=year_of(options.prior_year) if options.prior_year else None,
         unit=next((unit for unit in Unit if unit.label == options.unit), None),
         basis=options.basis,
         accepts_differences=options.accept_differences,

@@ -223,14 +223,21 @@ def _is_own(column: AmountColumn, year: FiscalYear) -> bool:
     return column.year is None or column.year == year
 
 
-def named_columns(columns: Sequence[AmountColumn], wanted: str) -> tuple[AmountColumn, ...]:
-    """The columns that a person's choice means: a letter (D, D列), a whole header, or a part of one."""
+def named_columns(columns: Sequence[AmountColumn], wanted: str, sheet: str) -> tuple[AmountColumn, ...]:
+    """The columns of a sheet that a person's choice means: a letter (D, D列), a whole header, or a part of one."""
+    name, mark, rest = wanted.rpartition(OF_SHEET)
+    if mark and is_letter(rest):
+        return named_columns(columns, rest, sheet) if plain(name) == plain(sheet) else ()
     text = plain(wanted).strip("「」")
     if is_letter(text):
         return tuple(column for column in columns if letter(column.index) == text.upper().removesuffix("列"))
     by_header = [column for column in columns if column.header == text]
     by_part = [column for column in columns if text and text in column.header]
     return tuple(by_header or by_part)
+
+
+OF_SHEET: Final = "!"
+"""Between the name of a sheet and the letter of a column."""
 
 
 def is_letter(text: str) -> bool:

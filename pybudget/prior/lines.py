@@ -107,7 +107,26 @@ class LineReader:
                     heading = line
             if line is not None and (said is None or table.section is not None):
                 lines.append(line)
-        return (*found, Part(section, tuple(lines), heading)) if lines else tuple(found)
+        parts = (*found, Part(section, tuple(lines), heading)) if lines else tuple(found)
+        self._require_an_amount_a_line(parts)
+        return parts
+
+    def _require_an_amount_a_line(self, parts: Sequence[Part]) -> None:
+        """Refuse an amount that is merged downwards over several lines: nothing tells how much of it is whose."""
+        column = self.column
+        merged = [
+            (top, bottom)
+            for top, left, bottom, right in self.table.grid.facts.merged
+            if left <= column <= right and self.table.start <= top < bottom < self.table.end
+        ]
+        rows = [line.row for part in parts for line in part.lines] if merged else []
+        for top, bottom in merged:
+            if sum(top <= row <= bottom for row in rows) > 1:
+                raise self._fault(
+                    top,
+                    f"から {address(bottom, column)} までは一つのセルに結合されていて、どの科目の額か分かりません。"
+                    "結合を解除し、科目ごとに額を入れて保存し直してください。",
+                )
 
     def _lines(self) -> Iterator[tuple[Line | None, Section | None]]:
         """Every row with a name, or that opens a section, and the section that it opens or belongs to."""

@@ -22,14 +22,16 @@ class Answers:
 
     Attributes:
         sheets: The sheets to read.
-        column: The column of amounts: its letter, or its header or a part of it.
+        columns: The columns of amounts: each its letter, or its header or a part of it; ``支出!D`` for one sheet alone.
+        year: The fiscal year that the file is of.
         unit: The unit of the amounts.
         basis: What they are: 当初, 補正後 or 実績.
         accepts_differences: Whether a file whose own sums are wrong is taken all the same.
     """
 
     sheets: tuple[str, ...] = ()
-    column: str | None = None
+    columns: tuple[str, ...] = ()
+    year: FiscalYear | None = None
     unit: Unit | None = None
     basis: str | None = None
     accepts_differences: bool = False
@@ -55,6 +57,7 @@ class Question(Enum):
 
     SHEET = "--prior-sheet"
     COLUMN = "--column"
+    YEAR = "--prior-year"
     UNIT = "--unit"
     BASIS = "--basis"
     DIFFERENCES = "--accept-differences"

@@ -12,7 +12,17 @@ from pybudget.core.settings import BASES
 from pybudget.errors import PybudgetError
 from pybudget.garbage import without_search_for_cycles
 from pybudget.prior import own_files
-from pybudget.prior.amount_columns import basis_in, basis_of, candidates, columns_of, is_letter, named_columns
+from pybudget.prior.amount_columns import (
+    OF_SHEET,
+    OwnYear,
+    Relation,
+    basis_in,
+    basis_of,
+    candidates,
+    columns_of,
+    is_letter,
+    named_columns,
+)
 from pybudget.prior.csv_grids import read_csv
 from pybudget.prior.files import Format, open_prior
 from pybudget.prior.grids import letter
@@ -135,10 +145,10 @@ class _Reading:
     answers: Answers
 
     def book(self) -> PriorBook:
-        statements = find_statements(
-            self.file.name, self.file.path.stem, _READERS[self.file.format](self.file), self.answers, self.expected.year
-        )
-        sources = [self._source(statement) for statement in statements]
+        wanted = self.answers.year or self.expected.year
+        grids = _READERS[self.file.format](self.file)
+        statements = find_statements(self.file.name, self.file.path.stem, grids, self.answers, wanted)
+        sources = [self._source(self._dated(statement)) for statement in statements]
         first = sources[0]
         for source in sources[1:]:
             self._require_alike(first, source)
@@ -163,18 +173,22 @@ class _Reading:
 
     # Year, column and basis.
 
+    def _dated(self, statement: Statement) -> Statement:
+        """The table as one of the year that a person has given, if any has."""
+        if self.answers.year is None:
+            return statement
+        return replace(statement, year=OwnYear(self.answers.year, "指定された年度"))
+
     def _source(self, statement: Statement) -> _Source:
         table, told = statement.table, statement.year
         columns = columns_of(table, told.year)
         column = self._named(statement, columns)
         by_person = column is not None
         if column is not None:
-            year = column.year or told.year
+            year = self._year_of(statement, column)
         else:
             year = self._year(statement)
             column = self._own_column(statement, columns, year)
-        if year is None:
-            raise self._without_year(statement)
         of_titles = basis_in(table.titles) or basis_in([table.grid.name]) or basis_in([self.file.path.stem])
         basis = self.answers.basis or basis_of(column, of_titles)
         if basis is None:
@@ -192,34 +206,59 @@ class _Reading:
         told = statement.year
         if told.year is None:
             raise self._without_year(statement)
-        of_sheet = set(years_in(statement.table.grid.name))
-        if of_sheet and told.year not in of_sheet:
-            raise self._fault(
-                f"のシート「{statement.table.grid.name}」は、{told.reason}の年度（{told.year.label}）とシート名の年度が食い違います。"
-                "どちらかを直して保存し直すか、--column で列を指定してください。"
+        of_sheet = tuple(dict.fromkeys(years_in(statement.table.grid.name)))
+        if of_sheet and told.year not in of_sheet and self.answers.year is None:
+            raise self._asked_year(
+                f"のシート「{statement.table.grid.name}」は、{told.reason}の年度（{told.year.label}）とシート名の年度が食い違います",
+                (told.year, *of_sheet),
             )
         return told.year
 
+    def _year_of(self, statement: Statement, column: AmountColumn) -> FiscalYear:
+        """The year of a column that a person has named; where the title tells another, it is asked for."""
+        told = statement.year
+        if self.answers.year is not None:
+            return self.answers.year
+        if told.year and column.year and told.year != column.year and told.reason != "列の見出し":
+            raise self._asked_year(
+                f"の{_sheet(statement)}{column.label}は、見出しの年度が{told.reason}の年度（{told.year.label}）と食い違います",
+                (told.year, column.year),
+            )
+        year = column.year or told.year
+        if year is None:
+            raise self._without_year(statement)
+        return year
+
     def _without_year(self, statement: Statement) -> PybudgetError:
-        return self._fault(
-            f"の{_sheet(statement)}表の年度が読めません。表題に「令和6年度当初予算」のように入れて保存し直してください。"
+        return self._asked_year(
+            f"の{_sheet(statement)}表が何年度の予算かが読めません", (self.expected.year,) if self.expected.year else ()
         )
+
+    def _asked_year(self, statement: str, years: Sequence[FiscalYear]) -> PybudgetError:
+        if not years:
+            return self._fault(f"{statement}。表題に「令和6年度当初予算」のように入れて保存し直してください。")
+        choices = [Choice(year.label, year.label) for year in dict.fromkeys(years)]
+        return PriorQuestion(Question.YEAR, f"前年度ファイル「{self.file.name}」{statement}", choices)
 
     def _named(self, statement: Statement, columns: Sequence[AmountColumn]) -> AmountColumn | None:
         """The column that a person has named; None where none was, or where this table needs no name for it."""
-        if self.answers.column is None:
+        if not self.answers.columns:
             return None
-        found = named_columns(columns, self.answers.column)
+        sheet = statement.table.grid.name
+        found = dict.fromkeys(
+            column for wanted in self.answers.columns for column in named_columns(columns, wanted, sheet)
+        )
         if len(found) == 1:
-            return found[0]
+            return next(iter(found))
         year = statement.year.year
         if not found and year is not None and len(self._candidates(statement, columns, year)) == 1:
             return None
         state = "が複数の列に当たります" if found else "という列がありません"
-        labels = "、".join(column.label for column in columns)
-        raise self._fault(
-            f"の{_sheet(statement)}表では「{self.answers.column}」{state}。"
-            f"--column には、{labels}から選んで列の記号か見出しを指定してください。"
+        wanted = "」「".join(self.answers.columns)
+        raise PriorQuestion(
+            Question.COLUMN,
+            f"前年度ファイル「{self.file.name}」の{_sheet(statement)}表では「{wanted}」{state}",
+            [Choice(_name_of(column, columns, sheet), column.label) for column in found or columns],
         )
 
     def _candidates(
@@ -230,12 +269,16 @@ class _Reading:
 
     def _own_column(self, statement: Statement, columns: Sequence[AmountColumn], year: FiscalYear) -> AmountColumn:
         found = self._candidates(statement, columns, year)
+        only = _only_budget(found or columns)
+        if only is not None and only.year not in (None, year):
+            self._year_of(statement, only)  # asks where nobody has decided
+            return only
         if len(found) == 1 and not self._doubts(statement, found[0]):
             return found[0]
         raise PriorQuestion(
             Question.COLUMN,
             f"前年度ファイル「{self.file.name}」の{_sheet(statement)}表で、{year.label}の予算の列が決められません",
-            [Choice(_name_of(column, columns), column.label) for column in found or columns],
+            [Choice(_name_of(column, columns, statement.table.grid.name), column.label) for column in found or columns],
         )
 
     def _doubts(self, statement: Statement, column: AmountColumn) -> bool:
@@ -245,10 +288,11 @@ class _Reading:
 
     def _require_alike(self, first: _Source, other: _Source) -> None:
         headers = (first.column.header, other.column.header)
-        if self.answers.column and is_letter(self.answers.column) and headers[0] != headers[1]:
+        letters = [wanted for wanted in self.answers.columns if is_letter(wanted)]
+        if letters and headers[0] != headers[1]:
             raise self._fault(
-                f"では、{self.answers.column}列の見出しが表によって違います（「{headers[0]}」と「{headers[1]}」）。"
-                "--column には見出しを指定してください。"
+                f"では、{letters[0]}列の見出しが表によって違います（「{headers[0]}」と「{headers[1]}」）。"
+                "--column には見出しか、「支出!D」のようにシートの名前を付けた記号を指定してください。"
             )
         if first.year != other.year:
             raise self._fault(
@@ -319,10 +363,18 @@ class _Reading:
             )
 
 
-def _name_of(column: AmountColumn, columns: Sequence[AmountColumn]) -> str:
+def _only_budget(columns: Sequence[AmountColumn]) -> AmountColumn | None:
+    """The one column that may hold a year's own budget, if there is only one."""
+    found = [column for column in columns if column.kind.is_budget and column.relation is not Relation.PRIOR]
+    return found[0] if len(found) == 1 else None
+
+
+def _name_of(column: AmountColumn, columns: Sequence[AmountColumn], sheet: str) -> str:
     """What a person types to choose a column: its header, which means the same in every table, else its letter."""
     same = [other for other in columns if column.header in other.header]
-    return column.header if len(same) == 1 else letter(column.index)
+    if len(same) == 1 and OF_SHEET not in column.header:
+        return column.header
+    return f"{sheet}{OF_SHEET}{letter(column.index)}" if sheet else letter(column.index)
 
 
 def _unit_decisions(sections: Sequence[_Section]) -> list[Decision]:

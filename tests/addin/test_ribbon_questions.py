@@ -8,6 +8,7 @@ import pytest
 from pybudget import calc
 from pybudget.addin import ribbon
 from pybudget.addin.prior_questions import answered
+from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.money import Unit
 from pybudget.errors import PybudgetError
 from pybudget.prior.questions import Answers, Choice, PriorQuestion, Question
@@ -17,6 +18,9 @@ from tests.prior.legacy_files import PREVIOUS, Layout
 
 DISPUTED = Layout(header="令和7年度当初予算", after=(("令和6年度当初予算", int), ("令和6年度予算", PREVIOUS)))
 """Its title is of 令和6年度, its first column is not."""
+
+BOTH = ("収入!C", "支出!D")
+R6 = FiscalYear(2024)
 
 
 @pytest.fixture
@@ -85,12 +89,14 @@ def test_every_kind_of_question_leads_to_its_answer() -> None:
         (Answers(("支出",)), question(Question.SHEET, "収入", "収入（旧）")),
         (Answers(("支出", "収入")), question(Question.UNIT, "円", "千円")),
         (Answers(("支出", "収入"), unit=Unit.YEN), question(Question.BASIS, "当初", "補正後")),
-        (Answers(("支出", "収入"), None, Unit.YEN, "当初"), question(Question.COLUMN, "予算額", "D")),
-        (Answers(("支出", "収入"), "予算額", Unit.YEN, "当初"), question(Question.DIFFERENCES)),
+        (Answers(("支出", "収入"), unit=Unit.YEN, basis="当初"), question(Question.COLUMN, "収入!C", "収入!D")),
+        (Answers(("支出", "収入"), ("収入!C",), None, Unit.YEN, "当初"), question(Question.COLUMN, "支出!D", "支出!C")),
+        (Answers(("支出", "収入"), BOTH, None, Unit.YEN, "当初"), question(Question.YEAR, "令和6年度", "令和7年度")),
+        (Answers(("支出", "収入"), BOTH, R6, Unit.YEN, "当初"), question(Question.DIFFERENCES)),
     )
     texts: list[str] = []
     answers = answered(run, lambda text: texts.append(text) or "yes")
-    assert answers == Answers(("支出", "収入"), "予算額", Unit.YEN, "当初", accepts_differences=True)
+    assert answers == Answers(("支出", "収入"), BOTH, R6, Unit.YEN, "当初", accepts_differences=True)
     assert texts[-1].endswith("承知の上で、このまま取り込みますか。")
 
 

@@ -194,21 +194,21 @@ def test_two_columns_that_may_both_be_meant_are_asked_about_and_the_answer_is_ta
     assert question.question is Question.COLUMN
     assert [choice.label[:2] for choice in question.choices] == ["C列", "D列"]
     assert f"D列「{header.replace(' ', '')}」" in str(question)
-    assert read(path, column="C") == PATHS
-    assert read(path, column="D") == [(*path[:-1], path[-1] * 2) for path in PATHS]
+    assert read(path, columns=("C",)) == PATHS
+    assert read(path, columns=("D",), year=R6.year) == [(*path[:-1], path[-1] * 2) for path in PATHS]
 
 
 def test_an_answer_for_one_sheet_leaves_the_other_as_it_is(file) -> None:
     path = file(expenditure=with_column(EXPENDITURE, "令和6年度当初予算（再掲）", lambda amount: amount * 2))
     assert asked(path).question is Question.COLUMN
-    assert read(path, column="令和6年度当初予算（再掲）")[:3] == PATHS[:3]
-    assert read(path, column="令和6年度当初予算（再掲）")[3:] == [(*path[:-1], path[-1] * 2) for path in PATHS[3:]]
+    assert read(path, columns=("令和6年度当初予算（再掲）",))[:3] == PATHS[:3]
+    assert read(path, columns=("令和6年度当初予算（再掲）",))[3:] == [(*path[:-1], path[-1] * 2) for path in PATHS[3:]]
 
 
 def test_a_letter_that_means_different_columns_on_the_two_sheets_is_refused(file) -> None:
     path = file(with_column(REVENUE, "前年度", lambda amount: amount, first=True))
     with pytest.raises(PybudgetError, match="列の見出しが表によって違います"):
-        read(path, column="C")
+        read(path, columns=("C",))
 
 
 def test_headers_that_are_one_year_off_are_asked_about(file) -> None:
@@ -216,15 +216,106 @@ def test_headers_that_are_one_year_off_are_asked_about(file) -> None:
         [["令和5年度当初予算" if cell == OWN else cell for cell in row] for row in page]
         for page in (REVENUE, EXPENDITURE)
     ]
-    assert asked(file(*rows)).question is Question.COLUMN
+    assert [choice.value for choice in asked(file(*rows)).choices] == ["令和6年度", "令和5年度"]
 
 
-def test_a_sheet_named_after_another_year_than_its_title_is_refused(file) -> None:
+def test_a_column_whose_header_and_title_tell_two_years_is_asked_about(file) -> None:
+    """The title says 令和6年度, the only column 令和7年度: either may be a slip."""
+    rows = [
+        [["令和7年度当初予算" if cell == OWN else cell for cell in row] for row in page]
+        for page in (REVENUE, EXPENDITURE)
+    ]
+    path = file(*rows)
+    question = asked(path)
+    assert question.question is Question.YEAR
+    assert str(question).startswith(
+        "前年度ファイル「前年度.xlsx」の「収入」のC列「令和7年度当初予算」は、"
+        "見出しの年度が表題の年度（令和6年度）と食い違います。"
+    )
+    assert asked(path, columns=("C",)).question is Question.YEAR
+    assert [choice.value for choice in question.choices] == ["令和6年度", "令和7年度"]
+    for year in (2024, 2025):
+        book = read_prior(path, R6, Answers(year=FiscalYear(year)))
+        assert book == read_prior(path, R6, Answers(columns=("C",), year=FiscalYear(year)))
+        assert (book.fiscal_year, book.leaves[0].amount) == (FiscalYear(year), 600)
+
+
+def test_a_file_that_names_no_year_is_asked_about_and_the_answer_is_taken(file) -> None:
+    rows = [
+        [[str(cell).replace("令和6年度", "") if isinstance(cell, str) else cell for cell in row] for row in page]
+        for page in (REVENUE, EXPENDITURE)
+    ]
+    path = file(*rows)
+    question = asked(path)
+    assert (question.question, [choice.value for choice in question.choices]) == (Question.YEAR, ["令和6年度"])
+    assert read(path, year=R6.year) == PATHS
+
+
+def test_each_sheet_may_have_its_own_answer(file) -> None:
+    def other(header: str, rows: Rows) -> Rows:
+        return with_column(rows, header, lambda amount: amount * 2)
+
+    path = file(other("令和6年度予算・案", REVENUE), other("令和6年度予算・修正", EXPENDITURE))
+    workbook = openpyxl.load_workbook(path)
+    for sheet in workbook.worksheets:
+        sheet["C3"] = "令和6年度予算・原案"
+    workbook.save(path)
+    first = asked(path, basis="当初")
+    assert [choice.value for choice in first.choices] == ["令和6年度予算・原案", "令和6年度予算・案"]
+    second = asked(path, basis="当初", columns=("令和6年度予算・案",))
+    assert "支出" in str(second)
+    assert read(path, basis="当初", columns=("令和6年度予算・案", "令和6年度予算・修正")) == [
+        (*names, amount * 2) for *names, amount in PATHS
+    ]
+    assert read(path, basis="当初", columns=("収入!D", "支出!C"))[2:4] == [("雑入", 200), ("事業費", "委託料", 800)]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_an_amount_merged_over_several_accounts_is_refused_with_its_cells(kind: str, file, tmp_path: Path) -> None:
+    path = file(changed(REVENUE, 5, None, "町", None))
+    workbook = openpyxl.load_workbook(path)
+    workbook["収入"]["C5"] = 900
+    workbook["収入"].merge_cells("C5:C6")
+    workbook.save(path)
+    if kind == "xls":
+        path = as_old_workbook(path, tmp_path)
+    assert "「収入」C5 から C6 までは一つのセルに結合されていて、どの科目の額か分かりません" in refused(path)
+
+
+def as_old_workbook(path: Path, folder: Path) -> Path:
+    pages = []
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        rows = [[legacy_files.Cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        merged = [
+            (found.min_row - 1, found.min_col - 1, found.max_row - 1, found.max_col - 1)
+            for found in sheet.merged_cells.ranges
+        ]
+        pages.append(legacy_files.Page(sheet.title, rows, merged))
+    (folder / "前年度.xls").write_bytes(legacy_files.xls(pages))
+    return folder / "前年度.xls"
+
+
+def test_an_amount_merged_over_one_account_that_takes_two_rows_is_read(file) -> None:
+    path = file(inserted(REVENUE, 5))
+    workbook = openpyxl.load_workbook(path)
+    for cells in ("B5:B6", "C5:C6"):
+        workbook["収入"].merge_cells(cells)
+    workbook.save(path)
+    assert read(path) == PATHS
+
+
+def test_a_sheet_named_after_another_year_than_its_title_is_asked_about(file) -> None:
     path = file()
     workbook = openpyxl.load_workbook(path)
     workbook["収入"].title = "R5収入"
     workbook.save(path)
-    assert "シート名の年度が食い違います" in refused(path)
+    question = asked(path)
+    assert question.question is Question.YEAR
+    assert str(question) == (
+        "前年度ファイル「前年度.xlsx」のシート「R5収入」は、表題の年度（令和6年度）とシート名の年度が食い違います。"
+        "令和6年度、令和5年度から選び、--prior-year で指定してください（例：--prior-year 令和6年度）。"
+    )
+    assert read(path, year=R6.year) == PATHS
 
 
 def test_a_name_of_the_file_that_contradicts_the_only_headers_is_asked_about(file) -> None:
@@ -421,7 +512,7 @@ def test_a_question_is_one_sentence_and_its_option_answers_it(folder: Path) -> N
     assert_refused(outcome)
     assert "--column" in outcome.err
     assert run("refresh", MASTER, "--prior", path.name, "--column", OWN).status == cli.DONE
-    assert "--column には" in run("refresh", MASTER, "--prior", path.name, "--column", "ZZ").err
+    assert "「ZZ」という列がありません" in run("refresh", MASTER, "--prior", path.name, "--column", "ZZ").err
 
 
 def test_accepted_differences_stay_visible_in_the_reconciliation(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,9 @@ def _send_mail(master: ClosedMaster, options: argparse.Namespace) -> int:
     result = jobs.send_mail(master, options.send, server, _confirm, options.previous)
     print_line(reports.sending_text(result.sending))
     print_copy(result.copy)
-    return DONE if result.sending.is_complete else ERRORS_FOUND
+    if result.fault:
+        print_line(f"送信の結果を履歴に書けませんでした。同じ命令をもう一度実行すると書きます。{result.fault}")
+    return DONE if result.sending.is_complete and not result.fault else ERRORS_FOUND
 
 
 def _confirm(plan: SendingPlan) -> bool:
@@ -86,7 +89,7 @@ def _confirm(plan: SendingPlan) -> bool:
 
     sys.stdout.write(reports.plan_text(plan))
     sys.stdout.flush()
-    return sys.stdin.readline().strip() == str(len(plan.addresses))
+    return unicodedata.normalize("NFKC", sys.stdin.readline()).strip() == str(len(plan.addresses))
 
 
 def _refuse_together(options: argparse.Namespace, with_option: str, *others: str) -> None:

@@ -33,7 +33,7 @@ class BookFacts:
         iterates: Whether circular references are calculated instead of being reported.
         linked_books: The other workbooks that formulas or names refer to, as their addresses.
         hidden_sheets: Their names.
-        hidden_rows: By sheet, for the sheets of 科目 and 計画.
+        hidden_rows: By sheet, for the sheets of 科目, 計画 and 宛先.
         filtered_sheets: Those of 科目 and 計画 whose table shows only some of its rows.
         merged: By sheet, the areas of merged cells, such as ``A5:B6``.
         rows_below: What stands below the tables of 科目 and 計画.

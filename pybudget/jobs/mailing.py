@@ -161,13 +161,13 @@ def check_mail(
         PybudgetError: a file cannot be read, or the master cannot be written.
     """
     from pybudget.mail.drafts import history_files
-    from pybudget.mail.verify import CHECK_JOB, CHECKED_BY, read_drafts, verify
+    from pybudget.mail.verify import AGREES, CHECK_JOB, CHECKED_BY, read_drafts, verify
 
     person = _person(checked_by)
     state = _mail_state(master, previous)
     drafts = read_drafts(path or _newest_draft(master.folder / state.budget.settings.text(keys.OUTPUT_FOLDER)))
     verdict = verify(state, drafts, person)
-    result = f"相違 {len(verdict.against)} 件" if verdict.against else "一致"
+    result = f"相違 {len(verdict.against)} 件" if verdict.against else AGREES
     line = history_files(drafts.number or "番号なし", ())
     now = clock.now()
     changes = writing.history_changes(master.book, now, CHECK_JOB, f"{result}　{CHECKED_BY}{person}", line)
@@ -185,10 +185,17 @@ def _newest_draft(folder: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """What came of a run of メール送信, and the copy of the master as it was (None: nothing was sent)."""
+    """What came of a run of メール送信.
+
+    Attributes:
+        sending: Who has it, and who has not.
+        copy: The copy of the master as it was; None where 履歴 has nothing new.
+        fault: Why 履歴 could not be written; blank where it could. The record beside the draft is complete anyway.
+    """
 
     sending: Sending
     copy: Path | None
+    fault: str = ""
 
 
 def send_mail(
@@ -211,24 +218,39 @@ def send_mail(
         PybudgetError: the draft does not stand up to the check, it is not confirmed, or the server cannot be reached.
     """
     from pybudget.mail import sending
-    from pybudget.mail.verify import read_drafts, verify
+    from pybudget.mail.verify import is_seen_by_another, read_drafts, verify
+    from pybudget.master.history import history
 
     drafts = read_drafts(path)
     state = _mail_state(master, previous)
     sending.refuse_unless_sound(drafts, verify(state, drafts, ""))
     sender = state.own, sending.require_sender(state.budget.settings.text(keys.SENDER))
-    plan = sending.plan(drafts, server)
+    lines = history(master.book)
+    plan = sending.plan(drafts, server, lines, is_seen=is_seen_by_another(state, drafts.number))
     if not plan.addresses:
-        return SentMail(sending.as_recorded(drafts), None)
+        return _sent(master, drafts, sending.as_recorded(drafts))
     password = sending.password_of(server)
     if not confirm(plan):
         raise PybudgetError("送信しませんでした。件数が違います。宛先を確かめて、もう一度実行してください。")
-    outcome = sending.send(drafts, server, password, sender)
+    return _sent(master, drafts, sending.send(drafts, server, password, sender))
+
+
+def _sent(master: Master, drafts: Drafts, outcome: Sending) -> SentMail:
+    """What came of a run, told in 履歴 unless its last line of this draft says the same."""
+    from pybudget.mail import sending
+    from pybudget.master.history import history
+
+    result, files = sending.summary(outcome), sending.history_files(drafts.number, outcome)
+    told = [line for line in history(master.book) if line.job == sending.JOB and drafts.number in line.files]
+    if told and (told[-1].result, told[-1].files) == (result, files):
+        return SentMail(outcome, None)
     now = clock.now()
-    changes = writing.history_changes(
-        master.book, now, sending.JOB, sending.summary(outcome), sending.history_files(drafts.number, outcome)
-    )
-    return SentMail(outcome, master.write(changes, now))
+    try:
+        return SentMail(
+            outcome, master.write(writing.history_changes(master.book, now, sending.JOB, result, files), now)
+        )
+    except PybudgetError as error:
+        return SentMail(outcome, None, str(error))
 
 
 def _mail_state(master: Master, previous: Path | None = None) -> State:

@@ -86,6 +86,10 @@ class Journal:
         """How far a mail to somebody has come."""
         return self._steps.get((message, address.casefold()), Step.WAITING)
 
+    def handed_over(self) -> frozenset[str]:
+        """Everybody, in lower case, to whom a mail was handed over."""
+        return frozenset(address for (_, address), step in self._steps.items() if step in IS_OVER)
+
     def note(self, message: str, address: str, step: Step, now: dt.datetime, answer: str = "") -> None:
         """Put a step on the disk.
 

@@ -112,7 +112,9 @@ class ReadDraft:
         text: The body as text; blank where there is none.
         html: The body as HTML; blank where there is none.
         addresses: By role, as they stand.
-        attachments: In their order.
+        senders: The addresses in From.
+        replies: Where answers go, if elsewhere (Reply-To).
+        attachments: In their order: every part that is not one of the two bodies.
         message_id: With its brackets; blank where there is none.
         data: The whole file.
     """
@@ -122,6 +124,8 @@ class ReadDraft:
     text: str
     html: str
     addresses: Mapping[Role, tuple[str, ...]]
+    senders: tuple[str, ...]
+    replies: tuple[str, ...]
     attachments: tuple[Attachment, ...]
     message_id: str
     data: bytes
@@ -179,32 +183,45 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _read(name: str, message: Any, data: bytes) -> ReadDraft:  # noqa: ANN401 - EmailMessage's stubs know no payloads
-    bodies = {}
-    for kind in ("plain", "html"):
-        part = message.get_body((kind,))
-        bodies[kind] = part.get_content().replace("\r\n", "\n") if part is not None else ""
+    bodies = {kind: message.get_body((kind,)) for kind in ("plain", "html")}
+    texts = {kind: "" if body is None else body.get_content().replace("\r\n", "\n") for kind, body in bodies.items()}
     return ReadDraft(
         file=name,
         subject=str(message["Subject"] or ""),
-        text=bodies["plain"],
-        html=bodies["html"],
-        addresses={role: _addresses(message, role) for role in Role},
+        text=texts["plain"],
+        html=texts["html"],
+        addresses={role: _addresses(message, role.value) for role in Role},
+        senders=_addresses(message, "From"),
+        replies=_addresses(message, "Reply-To"),
         attachments=tuple(
-            Attachment(part.get_filename() or "", part.get_payload(decode=True) or b"")
+            Attachment(part.get_filename() or "", _content(part))
             for part in message.walk()
-            if part.get_content_disposition() == "attachment" or part.get_filename()
+            if not part.get_content_type().startswith("multipart/") and not any(part is one for one in bodies.values())
         ),
         message_id=str(message["Message-ID"] or "").strip(),
         data=data,
     )
 
 
-def _addresses(message: Any, role: Role) -> tuple[str, ...]:  # noqa: ANN401 - EmailMessage's stubs know no address headers
-    return tuple(one.addr_spec for header in message.get_all(role.value, []) for one in header.addresses)
+def _content(part: Any) -> bytes:  # noqa: ANN401 - EmailMessage's stubs know no payloads
+    if part.is_multipart():  # a mail within the mail
+        return bytes(part.get_payload(0))
+    content: bytes | None = part.get_payload(decode=True)
+    return content or b""
+
+
+def _addresses(message: Any, header: str) -> tuple[str, ...]:  # noqa: ANN401 - EmailMessage's stubs know no address headers
+    return tuple(one.addr_spec for value in message.get_all(header, []) for one in value.addresses)
+
+
+_DELIVERED: Final = frozenset(
+    {"mime-version", "subject", "from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references"}
+)
+"""The headers of a draft that are delivered. All others are a mail program's notes to itself, and some name people."""
 
 
 def as_sent(data: bytes, sender: tuple[str, str], date: dt.datetime) -> bytes:
-    """A draft's bytes as they are delivered: nobody in Bcc, no longer a draft, From and Date filled in.
+    """A draft's bytes as they are delivered: nobody in Bcc, no notes of a mail program, From and Date filled in.
 
     Args:
         data: The draft.
@@ -215,8 +232,9 @@ def as_sent(data: bytes, sender: tuple[str, str], date: dt.datetime) -> bytes:
         7-bit lines with CRLF; subject, bodies, attachments and Message-ID are those of the draft.
     """
     message = email.message_from_bytes(data, policy=email.policy.SMTP)
-    for name in ("Bcc", "Resent-Bcc", "X-Unsent", "X-Mozilla-Draft-Info", "X-Mozilla-Status", "Date"):
-        del message[name]
+    for name in {name.lower() for name in message.keys()}:  # noqa: SIM118 - a message is no dictionary
+        if name not in _DELIVERED and not name.startswith("content-"):
+            del message[name]
     message.set_raw("Date", email.utils.format_datetime(date))
     if not message["From"]:
         del message["From"]

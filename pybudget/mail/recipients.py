@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core import settings as keys
@@ -15,7 +16,7 @@ from pybudget.master import layout
 from pybudget.master.records import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pybudget.core.settings import Settings
     from pybudget.master.tables import Book
@@ -141,7 +142,20 @@ def objections(recipients: Sequence[Recipient], settings: Settings) -> Iterator[
         yield Objection(f"設定の「{keys.DELIVERY}」（{shown}）は「個別」か「Bcc」のどちらかにしてください。")
     yield from _duplicates(recipients)
     yield from _domains(recipients, allowed_domains(settings.text(keys.ALLOWED_DOMAINS)))
-    yield from _bodies(recipients, _folded(settings.text(keys.ORGANISATION)))
+    own = _folded(settings.text(keys.ORGANISATION))
+    yield from _bodies(recipients, own)
+    yield from _seen_by_all(recipients, own, domain_of(settings.text(keys.SENDER)))
+
+
+def hidden_objections(recipients: Sequence[Recipient], hidden_rows: Collection[int]) -> Iterator[Objection]:
+    """Whether a filter hides somebody who gets the mail: who looks at the sheet would not know."""
+    hidden = [one for one in recipients if int(one.cell.rpartition("!")[2].lstrip(ascii_uppercase)) in hidden_rows]
+    if hidden:
+        yield Objection(
+            f"「{layout.RECIPIENTS.sheet}」シートの隠れた行に、送付が ○ の相手が {len(hidden)} 件"
+            f"（{hidden[0].cell} の {hidden[0].address} など）あります。フィルターを解除して確かめてください。",
+            Weight.NEEDS_REASON,
+        )
 
 
 def _duplicates(recipients: Sequence[Recipient]) -> Iterator[Objection]:
@@ -188,6 +202,17 @@ def _bodies(recipients: Sequence[Recipient], own: str) -> Iterator[Objection]:
                     "正しければ理由を付けて実行してください。",
                     Weight.NEEDS_REASON,
                 )
+
+
+def _seen_by_all(recipients: Sequence[Recipient], own: str, domain: str) -> Iterator[Objection]:
+    """Rows under the council's own name, whose addresses every body sees, though their domain is not the sender's."""
+    for one in recipients:
+        if domain and one.body == own and one.role is not Role.BCC and domain_of(one.address) != domain:
+            yield Objection(
+                f"{one.cell}（{one.address}）は団体名が設定の「{keys.ORGANISATION}」と同じため、すべての団体に見えますが、"
+                f"設定の「{keys.SENDER}」とドメインが違います。ほかの団体の相手なら、団体名を直してください。",
+                Weight.NEEDS_REASON,
+            )
 
 
 def delivery_of(settings: Settings) -> Delivery:

@@ -11,6 +11,7 @@ from pybudget.errors import PybudgetError
 from pybudget.mail import attachments, checks, recipients
 from pybudget.mail.drafts import sender_objections
 from pybudget.mail.objections import Objection, standing
+from pybudget.master import layout
 from pybudget.master.content_hash import content_hash
 from pybudget.master.history import prints
 from pybudget.output.provenance import SENT_BY_THEMSELVES
@@ -78,6 +79,10 @@ class State:
             return checks.print_objections(one, content, self.prints, self._printable())
         return checks.origin_objections(one, content, self.remakes)
 
+    def _hidden_rows(self) -> frozenset[int]:
+        """The rows of 宛先 that nobody sees; none where that is not known."""
+        return (self.budget.facts.hidden_rows or {}).get(layout.RECIPIENTS.sheet, frozenset())
+
     def _printable(self) -> Iterator[bytes]:
         """What a print may show; at what time it was made does not matter."""
         at_any_time = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -90,6 +95,7 @@ class State:
         return people, (
             *faults,
             *recipients.objections(people, settings),
+            *recipients.hidden_objections(people, self._hidden_rows()),
             *sender_objections(settings.text(keys.SENDER)),
         )
 

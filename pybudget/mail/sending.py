@@ -19,7 +19,7 @@ from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.mail.addresses import domain_of
 from pybudget.mail.drafts import history_files as draft_line
-from pybudget.mail.journal import IS_OVER, Journal, Step
+from pybudget.mail.journal import FILE, IS_OVER, Journal, Step
 from pybudget.mail.letters import as_sent
 from pybudget.mail.objections import quoted
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pybudget.mail.letters import ReadDraft
     from pybudget.mail.verify import Drafts, Verdict
+    from pybudget.master.history import HistoryLine
 
 SUBMISSION: Final = 587
 """The port for handing in mail: encrypted by STARTTLS (RFC 6409)."""
@@ -155,21 +156,30 @@ class SendingPlan:
         mails: How many mails.
         addresses: Who gets one, each once.
         before: How many deliveries an earlier run has already handed over.
+        is_seen: Whether somebody else than its maker has checked the draft.
     """
 
     server: Server
     mails: int
     addresses: tuple[str, ...]
     before: int
+    is_seen: bool
 
 
-def plan(drafts: Drafts, server: Server) -> SendingPlan:
+def plan(drafts: Drafts, server: Server, lines: Sequence[HistoryLine], *, is_seen: bool) -> SendingPlan:
     """Everything of the drafts but what has been handed over before.
 
+    Args:
+        drafts: The mails.
+        server: Where to.
+        lines: 履歴, which may know of a run that the record of this folder does not know.
+        is_seen: Whether somebody else than its maker has checked the draft.
+
     Raises:
-        PybudgetError: another run is under way, or the record cannot be written.
+        PybudgetError: another run is under way, the record cannot be written, or it is not the one of the last run.
     """
     with closing(Journal(drafts.folder)) as journal:
+        _refuse_without_record(drafts, journal, lines)
         todo = _open(drafts, journal)
     everything = sum(len(mail.everybody) for mail in drafts.mails)
     return SendingPlan(
@@ -177,7 +187,33 @@ def plan(drafts: Drafts, server: Server) -> SendingPlan:
         len({one.mail.message_id for one in todo}),
         tuple(dict.fromkeys(one.address for one in todo)),
         everything - len(todo),
+        is_seen,
     )
+
+
+def _refuse_without_record(drafts: Drafts, journal: Journal, lines: Sequence[HistoryLine]) -> None:
+    """Stop where 履歴 tells of a run whose record is not in this folder: everybody would get the mail again."""
+    told = [line for line in lines if line.job == JOB and line.files.splitlines()[:1] == [_first(drafts)]]
+    over = {
+        address.casefold()
+        for line in told
+        for text in line.files.splitlines()
+        for step in IS_OVER
+        if text.startswith(f"{step.value}：")
+        for address in text.partition("：")[2].split("; ")
+    }
+    known = {address.casefold() for mail in drafts.mails for address in mail.everybody}
+    unknown = over & known - journal.handed_over()
+    if unknown:
+        raise PybudgetError(
+            f"履歴によると、この下書きは {told[-1].time} までに {len(unknown)} 件の相手に渡していますが、このフォルダに"
+            f"その記録（{FILE}）がありません。二重に送らないよう、送信したときのフォルダを指定してください。"
+        )
+
+
+def _first(drafts: Drafts) -> str:
+    """The line of 履歴 by which a draft is known."""
+    return draft_line(drafts.number, ())
 
 
 def as_recorded(drafts: Drafts) -> Sending:
@@ -290,6 +326,9 @@ def _send_all(todo: Sequence[Delivery], line: _Line) -> None:
             _deliver(delivery, line)
         except PybudgetError as error:
             line.outcome.stopped = str(error)
+            return
+        except KeyboardInterrupt:
+            line.outcome.stopped = "キーボードで中断したため、途中で止めました。"
             return
         except (OSError, smtplib.SMTPException) as error:
             cause = "の返事が遅すぎる" if _is_slow(error) else "との接続が切れた"

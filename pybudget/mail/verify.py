@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.mail import wording
+from pybudget.mail.addresses import domain_of
 from pybudget.mail.attachments import limit_of, name_faults, size_faults
 from pybudget.mail.drafts import FORCED, JOB, PREPARED_BY, history_files
 from pybudget.mail.letters import read_draft
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 CHECK_JOB: Final = "下書き確認"
 CHECKED_BY: Final = "確認："
+AGREES: Final = "一致"
 _NUMBER: Final = re.compile(r"<(?P<number>[0-9a-f]{16})\.[0-9]+@[^<>@\s]+>")
 _NAMED: Final = ("収入合計", "支出合計")
 
@@ -102,9 +105,10 @@ def verify(state: State, drafts: Drafts, checked_by: str) -> Verdict:
         *state.of_attachments(tuple(unique.values())),
         *_size_faults(state, drafts),
         *_recipient_faults(state, drafts, people),
+        *_sender_faults(state, drafts),
         *_wording_faults(state, drafts),
     )
-    is_overruled = line is not None and FORCED in line.result and line.content == content_hash(state.book)
+    is_overruled = line is not None and _said(line, FORCED) != "" and line.content == content_hash(state.book)
     return Verdict(found, standing(found, "overruled" if is_overruled else ""))
 
 
@@ -116,6 +120,32 @@ def _line_of(state: State, number: str) -> HistoryLine | None:
     )
 
 
+def _said(line: HistoryLine, label: str) -> str:
+    """What 結果 says behind a label; blank where it has no such part. The parts stand between full-width blanks."""
+    return next((part.removeprefix(label) for part in line.result.split("　") if part.startswith(label)), "")
+
+
+def _same_person(one: str, other: str) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def is_seen_by_another(state: State, number: str) -> bool:
+    """Whether 履歴 says that somebody else than its maker has checked a draft and found it right."""
+    made = _line_of(state, number)
+    maker = "" if made is None else _said(made, PREPARED_BY)
+    return any(
+        line.job == CHECK_JOB
+        and line.files == history_files(number, ())
+        and line.result.startswith(AGREES)
+        and not _same_person(_said(line, CHECKED_BY), maker)
+        for line in history(state.book)
+    )
+
+
 def _record_faults(line: HistoryLine | None, drafts: Drafts, checked_by: str) -> Iterator[Objection]:
     """Whether 履歴 knows the draft, with these very files, made by somebody else."""
     if line is None:
@@ -123,7 +153,7 @@ def _record_faults(line: HistoryLine | None, drafts: Drafts, checked_by: str) ->
         return
     for mail in drafts.mails:
         yield from _file_faults(mail, line.digests)
-    if f"{PREPARED_BY}{checked_by}" in line.result.split("　"):
+    if _same_person(_said(line, PREPARED_BY), checked_by):
         yield Objection(f"作成した人（{quoted(checked_by)}）が確かめています。別の人が確かめてください。", Weight.NOTE)
 
 
@@ -180,6 +210,22 @@ def _recipient_faults(state: State, drafts: Drafts, people: Sequence[Recipient])
             )
     if drafts.is_whole:
         yield from _missing(drafts, wanted)
+
+
+def _sender_faults(state: State, drafts: Drafts) -> Iterator[Objection]:
+    """Whether the mails come from the council, and answers go back there; a colleague's address is only told."""
+    sender = state.budget.settings.text(keys.SENDER)
+    for mail in drafts.mails:
+        for header, addresses in (("From", mail.senders), ("Reply-To", mail.replies)):
+            for address in addresses:
+                if address.casefold() == sender.casefold() or not (sender or header == "Reply-To"):
+                    continue
+                is_colleague = domain_of(address) == domain_of(sender)
+                yield Objection(
+                    f"{mail.file}：{header} の {quoted(address)} は、設定の「{keys.SENDER}」と違います。"
+                    + ("正しいか確かめてください。" if is_colleague else "下書きを作り直してください。"),
+                    Weight.NOTE if is_colleague else Weight.REFUSED,
+                )
 
 
 def _missing(drafts: Drafts, wanted: Sequence[Envelope]) -> Iterator[Objection]:

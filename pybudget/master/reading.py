@@ -128,7 +128,9 @@ class _Reader:
                 for sheet in self.workbook.iter(f"{MAIN}sheet")
                 if sheet.get("state", "visible") != "visible"
             ),
-            hidden_rows={wanted.sheet: frozenset(cells[wanted.sheet].hidden_rows) for wanted in _CHECKED},
+            hidden_rows={
+                wanted.sheet: frozenset(cells[wanted.sheet].hidden_rows) for wanted in (*_CHECKED, layout.RECIPIENTS)
+            },
             filtered_sheets=frozenset(
                 wanted.sheet for wanted in _CHECKED if tables[wanted.sheet][wanted.name].is_filtered
             ),

@@ -50,9 +50,10 @@ def draft_check_text(result: jobs.DraftCheck) -> str:
 def plan_text(plan: SendingPlan) -> str:
     """What is about to be sent, and the question."""
     before = f"（前回までに渡したもの のべ {plan.before} 件は送りません）" if plan.before else ""
+    unseen = "" if plan.is_seen else "注意：この下書きを、作成者とは別の人が確かめた記録（下書き確認）がありません。\n"
     return (
         f"メール {plan.mails} 通を {len(plan.addresses)} 件の宛先に、{plan.server.host}:{plan.server.port} から送ります"
-        f"{before}。\n送信するには、宛先の件数を入力してください："
+        f"{before}。\n{unseen}送信するには、宛先の件数を入力してください："
     )
 
 

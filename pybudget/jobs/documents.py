@@ -89,7 +89,7 @@ def statement_file(
     from pybudget.output.statement_workbook import write_statements
 
     data = write_statements(
-        _beside_previous(budget, choices.previous) if choices.previous else budget,
+        beside_previous(budget, choices.previous) if choices.previous else budget,
         None if choices.standard_look else template_of(master, budget),
         modified=modified,
         with_change=choices.with_change,
@@ -99,8 +99,12 @@ def statement_file(
     return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
 
 
-def _beside_previous(budget: Budget, path: Path) -> Budget:
-    """A supplementary budget with the amounts before it in its comparison column."""
+def beside_previous(budget: Budget, path: Path) -> Budget:
+    """A supplementary budget with the amounts before it in its comparison column.
+
+    Raises:
+        PybudgetError: the edition or the other master is none of a supplement, or an account of it is gone.
+    """
     from pybudget.core.statements import is_supplementary
     from pybudget.core.supplement import laid_beside, without_place
     from pybudget.master.closed import ClosedMaster

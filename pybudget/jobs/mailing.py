@@ -10,7 +10,7 @@ from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import StatementChoices, plan_packages, statement_file, variance_file
+from pybudget.jobs.documents import StatementChoices, beside_previous, plan_packages, statement_file, variance_file
 from pybudget.jobs.master import Master, require_year
 from pybudget.jobs.prior_year import regrouping_file
 from pybudget.jobs.validation import validate
@@ -94,7 +94,8 @@ def mail(
     own_texts = state.budget.settings.text(keys.MAIL_TEXTS)
     standard = resources.folder("templates") / "mail"
     order = drafts.Order(
-        budget=state.budget,
+        budget=beside_previous(state.budget, choices.previous) if choices.previous else state.budget,
+        is_supplement=choices.previous is not None,
         recipients=found.recipients,
         attachments=found.attachments,
         texts=master.folder / own_texts if own_texts else standard,

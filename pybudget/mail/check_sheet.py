@@ -51,6 +51,8 @@ class Facts:
     """What the sheet shows.
 
     Attributes:
+        title: The budget's name.
+        columns: What the totals are compared to, and what the difference is called.
         draft: The draft's number.
         prepared_by: Who made it.
         time: When, local time.
@@ -63,6 +65,8 @@ class Facts:
         reason: Why it was made although something stood against it; blank where nothing did.
     """
 
+    title: str
+    columns: tuple[str, str]
     draft: str
     prepared_by: str
     time: dt.datetime
@@ -91,7 +95,7 @@ def write_check_sheet(budget: Budget, facts: Facts) -> bytes:
     page = _Page(workbook.worksheets[0])
     page.sheet.title = SHEET
     page.title(budget, facts)
-    page.totals(budget)
+    page.totals(budget, facts.columns)
     page.attachments(facts.attachments)
     page.checks(facts)
     page.recipients(facts)
@@ -172,10 +176,9 @@ class _Page:
         number.value, number.font = f"下書き {facts.draft}", _font(11, color="595959")
         number.alignment = Alignment(horizontal="right", vertical="center")
         self.row = 2
-        year = settings.text(keys.FISCAL_YEAR)
         for left, right in (
             (
-                ("予算書", f"{settings.text(keys.ORGANISATION)}　{year}当初予算（{settings.text(keys.EDITION)}）"),
+                ("予算書", f"{settings.text(keys.ORGANISATION)}　{facts.title}"),
                 ("作成", f"{facts.time:%Y-%m-%d %H:%M}　{facts.prepared_by}"),
             ),
             (
@@ -196,16 +199,15 @@ class _Page:
             self._next(line_count(facts.reason, sum(WIDTHS[2:]) - 4))
         self._gap()
 
-    def totals(self, budget: Budget) -> None:
-        """Both totals of both years; what they differ by is a formula."""
+    def totals(self, budget: Budget, names: tuple[str, str]) -> None:
+        """Both totals beside what they are compared to; what they differ by is a formula."""
         self._heading("合計（円）")
-        year, basis = budget.settings.fiscal_year, budget.settings.text(keys.PRIOR_BASIS)
+        year = budget.settings.fiscal_year
         columns = ((1, 2), (3, 3), (4, 4), (5, 7), (8, 8))
         heads = (
             "区分",
             year.label if year else "当年度",
-            f"{year.previous.label if year else '前年度'}（{basis}）",
-            "増減額",
+            *names,
             "",
         )
         for (first, last), head in zip(columns[:-1], heads, strict=False):

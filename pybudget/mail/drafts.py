@@ -49,7 +49,8 @@ class Order:
     """What a draft is made of, all checks done.
 
     Attributes:
-        budget: The book.
+        budget: The book, with what it is compared to in the prior column.
+        is_supplement: Whether that is the budget before a supplement, not last year's.
         recipients: Everybody that gets it.
         attachments: What it brings.
         texts: The folder of the council's own wording; one that does not exist is passed over.
@@ -61,6 +62,7 @@ class Order:
     """
 
     budget: Budget
+    is_supplement: bool
     recipients: tuple[Recipient, ...]
     attachments: tuple[Attachment, ...]
     texts: Path
@@ -96,7 +98,7 @@ class Order:
         Raises:
             PybudgetError: a text of the wording is not usable.
         """
-        named = wording.facts(self.budget, self.attachments)
+        named = wording.facts(self.budget, self.attachments, is_supplement=self.is_supplement)
         domain = domain_of(self.sender[1]) or NO_DOMAIN
         mails = envelopes(self.recipients, self.sender[0], self.delivery)
         return tuple(
@@ -171,6 +173,8 @@ def _facts(order: Order, letters: Sequence[Letter]) -> Facts:
     forced = [note for note in order.notes if note.weight is Weight.NEEDS_REASON]
     overruled = 2 if forced else 0
     return Facts(
+        title=wording.budget_title(order.budget.settings),
+        columns=wording.comparison(order.budget.settings, is_supplement=order.is_supplement),
         draft=order.number,
         prepared_by=order.prepared_by,
         time=order.now,

@@ -12,6 +12,7 @@ from pybudget.core import settings as keys
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
 from pybudget.core.money import format_yen
+from pybudget.core.statements import budget_name
 from pybudget.errors import PybudgetError
 from pybudget.mail.headers import one_line
 from pybudget.mail.recipients import TOGETHER_LABEL
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pybudget.core.budget import Budget
+    from pybudget.core.settings import Settings
     from pybudget.mail.attachments import Attachment
     from pybudget.mail.recipients import Envelope
 
@@ -39,9 +41,30 @@ class Wording:
     html: str
 
 
-def facts(budget: Budget, attachments: Sequence[Attachment]) -> dict[str, object]:
-    """What the texts may name, by its name there; amounts as they are printed, with △ for negatives."""
+def budget_title(settings: Settings) -> str:
+    """What the mail is about: ``令和7年度当初予算（案）``, ``令和7年度補正予算（第1号）``."""
+    return settings.text(keys.FISCAL_YEAR) + "".join(budget_name(settings.text(keys.EDITION)))
+
+
+def comparison(settings: Settings, *, is_supplement: bool) -> tuple[str, str]:
+    """What the amounts are compared to, and what the difference is called: ``("令和6年度当初", "増減額")``."""
+    if is_supplement:
+        return "補正前の額", "補正額"
+    year = settings.fiscal_year
+    before = year.previous.label if year else "前年度"
+    return before + settings.text(keys.PRIOR_BASIS), "増減額"
+
+
+def facts(budget: Budget, attachments: Sequence[Attachment], *, is_supplement: bool = False) -> dict[str, object]:
+    """What the texts may name, by its name there; amounts as they are printed, with △ for negatives.
+
+    Args:
+        budget: The book, with what it is compared to in the prior column.
+        attachments: What the mail brings.
+        is_supplement: Whether that is the budget before a supplement.
+    """
     settings = budget.settings
+    compared, difference = comparison(settings, is_supplement=is_supplement)
     year = settings.fiscal_year
     totals = {(section, column): budget.accounts.total(section, column) for section in Section for column in Column}
     named: dict[str, object] = {
@@ -50,6 +73,9 @@ def facts(budget: Budget, attachments: Sequence[Attachment]) -> dict[str, object
         "前年度": year.previous.label if year else "",
         "前年度の基準": settings.text(keys.PRIOR_BASIS),
         "版": settings.text(keys.EDITION),
+        "予算名": "".join(budget_name(settings.text(keys.EDITION))),
+        "比較": compared,
+        "差": difference,
         "案": settings.is_draft,
         "添付": [
             {

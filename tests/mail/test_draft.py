@@ -152,7 +152,10 @@ def test_a_supplement_is_proven_with_the_master_before_it(desk: Desk, refused) -
     draft = letters(desk.draft("--attach", file, "--previous", before))[0]
     assert draft.attachments[0].data == file.read_bytes()
     checked = run("mail", "--check", desk.drafts[-1], desk.master, "--previous", before)
-    assert (checked.status, "当初予算（補正第1号）" in draft.subject) == (0, True)
+    assert (checked.status, "令和7年度補正予算（第1号）の送付" in draft.subject) == (0, True)
+    sheet = openpyxl.load_workbook(desk.drafts[-1] / "送付確認票.xlsx").active
+    shown = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert {"補正前の額", "補正額", "あいち電子自治体推進協議会　令和7年度補正予算（第1号）"} <= set(shown)
 
 
 # Refusals.
@@ -221,6 +224,13 @@ def test_a_file_from_elsewhere_needs_a_reason_that_the_history_keeps(desk: Desk,
     shown = [cell.value for row in openpyxl.load_workbook(folder / "送付確認票.xlsx").active for cell in row]
     assert "総会の通知を同封" in shown
     assert shown.count("強制") == 2
+
+
+def test_a_recipient_whom_a_filter_hides_is_refused(desk: Desk, refused) -> None:
+    workbook = openpyxl.load_workbook(desk.master)
+    workbook["宛先"].row_dimensions[6].hidden = True
+    workbook.save(desk.master)
+    assert "フィルターを解除" in refused("--attach", desk.statement)
 
 
 def test_force_without_a_reason_is_refused(desk: Desk, refused) -> None:

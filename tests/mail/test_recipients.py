@@ -20,6 +20,7 @@ from pybudget.mail.recipients import (
     delivery_of,
     envelopes,
     exposed,
+    hidden_objections,
     objections,
     read_recipients,
 )
@@ -88,6 +89,22 @@ def test_look_alike_domains_within_one_body_need_a_reason():
         [("To", "甲市", "", "a@kou-city.example.jp", "○"), ("Cc", "甲市", "", "b@kou-clty.example.jp", "○")]
     )
     assert [one.weight for one in said] == [Weight.NEEDS_REASON]
+
+
+def test_an_address_that_all_would_see_must_be_of_the_senders_domain():
+    rows = [("To", "甲市", "", "a@example.jp", "○"), ("Cc", OWN, "", "b@kou-city.example.jp", "○")]
+    _, said = found(rows, **{keys.SENDER: "yosan@own.example.jp"})
+    assert [(one.weight, "すべての団体に見えます" in one.text) for one in said] == [(Weight.NEEDS_REASON, True)]
+    _, said = found([rows[0], ("Bcc", *rows[1][1:])], **{keys.SENDER: "yosan@own.example.jp"})
+    assert said == ()
+
+
+def test_somebody_in_a_row_that_a_filter_hides_is_told():
+    people, _ = found([("To", "甲市", "", "a@example.jp", "○"), ("To", "乙市", "", "b@example.jp", "○")])
+    assert list(hidden_objections(people, {4, 7})) == []
+    (told,) = hidden_objections(people, {6})
+    assert "1 件（宛先!D6 の b@example.jp など）" in told.text
+    assert told.weight is Weight.NEEDS_REASON
 
 
 def test_a_body_with_cc_only_is_told_but_not_held_up():

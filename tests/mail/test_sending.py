@@ -23,6 +23,7 @@ from pybudget.mail import sending
 from pybudget.mail.journal import FILE, Journal, Step
 from pybudget.mail.letters import read_draft
 from pybudget.mail.verify import read_drafts
+from pybudget.master.closed import ClosedMaster
 from tests.command_line import Outcome, assert_refused, run
 from tests.mail.conftest import NOW
 from tests.mail.smtp_server import HOST, PASSWORD, USER, PostOffice, running
@@ -398,6 +399,67 @@ def test_without_a_sender_nothing_is_sent(desk, office):
     desk.setting("差出人", "")
     folder = desk.draft()
     assert "差出人" in refusal(desk, folder, office)
+
+
+def test_a_copy_of_the_folder_from_before_the_sending_is_refused(desk, draft, office, tmp_path):
+    copy = shutil.copytree(draft, tmp_path / "copy")
+    office.refused["dx@umibe-city.example.jp"] = "550 no"
+    send(desk, draft, office)
+    office.delivered.clear()
+    assert "7 件の相手に渡していますが" in refusal(desk, copy, office)
+    office.refused.clear()
+    send(desk, draft, office, "1")
+    assert office.recipients == ["dx@umibe-city.example.jp"]
+
+
+def test_a_run_that_is_broken_off_by_hand_says_who_has_it(desk, draft, office, monkeypatch):
+    def tired(connection, address, *options, rcpt=smtplib.SMTP.rcpt):
+        if len(office.delivered) == 2:
+            raise KeyboardInterrupt
+        return rcpt(connection, address, *options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(smtplib.SMTP, "rcpt", tired)
+        outcome = send(desk, draft, office)
+    assert (outcome.status, len(office.delivered)) == (1, 2)
+    assert "キーボードで中断" in outcome.out
+    assert desk.history()[-1][1] == "メール送信"
+    assert send(desk, draft, office, "6").status == 0
+    assert len(office.delivered) == DELIVERIES
+
+
+def test_a_history_that_cannot_be_written_is_told_and_made_up_for(desk, draft, office, monkeypatch):
+    def in_use(*_):
+        raise PybudgetError("マスターは開かれています。")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ClosedMaster, "write", in_use)
+        outcome = send(desk, draft, office)
+    assert (outcome.status, "送信済：8 件" in outcome.out) == (1, True)
+    assert "履歴に書けませんでした" in outcome.out
+    assert desk.history()[-1][1] != "メール送信"
+    assert send(desk, draft, office).status == 0
+    assert (desk.history()[-1][1], len(office.delivered)) == ("メール送信", DELIVERIES)
+
+
+def test_a_draft_that_nobody_else_has_checked_is_sent_with_a_warning(desk, draft, office):
+    warning = "作成者とは別の人が確かめた記録"
+    assert warning in send(desk, draft, office, "no").out
+    for name, is_warned in (("作成 太郎", True), ("確認 花子", False)):
+        run("mail", "--check", draft, desk.master, "--by", name)
+        assert (warning in send(desk, draft, office, "no").out) is is_warned
+
+
+def test_what_mail_programs_note_in_a_draft_is_not_delivered(desk, draft, office):
+    for file in draft.glob("*.eml"):
+        notes = b"X-Identity-Key: id1\r\nFCC: imap://tanaka@own/Sent\r\nX-Bcc: x@example.jp\r\nBCC: \r\n"
+        file.write_bytes(notes + file.read_bytes())
+    assert send(desk, draft, office, "８").status == 0
+    for _, data in office.delivered:
+        names = {name.lower() for name in email.message_from_bytes(data)}
+        assert names == {"mime-version", "content-type", "subject", "from", "to", "cc", "message-id", "date"} - (
+            {"cc"} - names
+        )
 
 
 def test_a_draft_folder_copied_elsewhere_is_the_same_draft(desk, draft, office, tmp_path):

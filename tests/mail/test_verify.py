@@ -62,7 +62,8 @@ def test_one_mail_can_be_checked_alone(desk, draft):
 
 
 def test_the_maker_is_reminded_that_another_person_has_to_look(desk, draft):
-    assert "別の人が確かめてください" in check(desk, draft, "作成 太郎").out
+    for name in ("作成 太郎", "作成太郎", "作成　太郎"):
+        assert "別の人が確かめてください" in check(desk, draft, name).out
 
 
 def test_a_draft_that_a_mail_program_has_saved_again_still_agrees(desk, draft):
@@ -98,11 +99,33 @@ def test_a_changed_total_in_the_text_is_told(desk, draft):
         ("Cc", "", "「宛先」シートのとおりではありません"),
         ("Bcc", "kikaku@kawahara-town.example.jp", "「宛先」シートのとおりではありません"),
         ("Message-ID", "<1@example.jp>", "記録が、マスターの履歴にありません"),
+        ("From", "a@evil.example.com", "From の a@evil.example.com は、設定の「差出人」と違います"),
+        ("Reply-To", "a@evil.example.com", "Reply-To の a@evil.example.com は、設定の「差出人」と違います"),
     ],
 )
 def test_a_changed_header_is_told(name, value, words, desk, draft):
     replace_header(first(draft), name, value)
     assert words in against(desk, first(draft))
+
+
+def test_a_colleague_as_the_sender_is_told_but_not_held_up(desk, draft):
+    replace_header(first(draft), "From", "tanaka@secretariat.example.jp")
+    outcome = check(desk, first(draft))
+    assert (outcome.status, "［確認］01_青葉県.eml：From の tanaka@" in outcome.out) == (0, True)
+
+
+def test_a_part_without_a_name_is_told(desk, draft):
+    message = email.message_from_bytes(first(draft).read_bytes(), policy=email.policy.SMTP)
+    message.add_attachment(b"<html></html>", maintype="text", subtype="html", disposition="inline")
+    first(draft).write_bytes(message.as_bytes())
+    assert "「」は後から足されています" in against(desk, first(draft))
+
+
+def test_a_name_that_looks_like_a_reason_overrules_nothing(desk):
+    run("mail", desk.master, "--by", "強制：急ぎ")
+    (draft,) = desk.drafts
+    desk.edit(("科目", "M6", "別の備考"))
+    assert "マスターは最後の検証" in against(desk, draft)
 
 
 def test_a_mail_that_is_missing_or_there_twice_is_told(desk, draft):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pybudget import resources
+from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.mail import wording
 from pybudget.mail.attachments import Attachment
@@ -47,14 +50,31 @@ def test_the_attachments_are_listed_with_kind_and_size(tmp_path):
     assert '<td style="border: 1px solid #bfbfbf;">予算（案）.xlsx</td>' in written.html
 
 
-def test_the_edition_stands_in_the_subject_but_for_the_adopted_budget(tmp_path):
-    for edition, is_draft, shown in (
-        ("案", True, "（案）"),
-        ("当初", False, ""),
-        ("補正第1号", False, "（補正第1号）"),
-    ):
-        named = {**FACTS, "版": edition, "案": is_draft}
-        assert f"当初予算{shown}の送付" in wording.write(tmp_path, STANDARD, named).subject
+@pytest.mark.parametrize(
+    ("edition", "name"),
+    [
+        ("案", "当初予算（案）"),
+        ("当初", "当初予算"),
+        ("補正第1号", "補正予算（第1号）"),
+        ("幹事会案", "当初予算（幹事会案）"),
+    ],
+)
+def test_the_budget_is_called_what_its_edition_makes_it(edition, name, tmp_path):
+    budget = read_budget(sample_book())
+    settings = replace(budget.settings, values={**budget.settings.values, keys.EDITION: edition})
+    named = {**wording.facts(replace(budget, settings=settings), []), "宛名": ["各位"]}
+    written = wording.write(tmp_path, STANDARD, named)
+    assert written.subject.endswith(f"令和7年度{name}の送付について")
+    assert f"令和7年度{name}をお送りします" in written.text
+    assert f"令和7年度{name}をお送りします" in written.html
+
+
+def test_a_supplement_is_laid_beside_the_budget_before_it(tmp_path):
+    named = {**wording.facts(read_budget(sample_book()), [], is_supplement=True), "宛名": ["各位"]}
+    written = wording.write(tmp_path, STANDARD, named)
+    assert "385,422,000 円（補正前の額 351,361,000 円、補正額 34,061,000 円）" in written.text
+    assert "補正前の額</th>" in written.html
+    assert "令和6年度" not in written.text + written.html
 
 
 @pytest.mark.parametrize(

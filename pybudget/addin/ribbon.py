@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import xlwings as xw
 
 from pybudget import __version__, doctor, jobs, reports, resources
+from pybudget.addin import rule_help
 from pybudget.addin.buttons import BUTTONS
 from pybudget.addin.printing import SpreadsheetProgram
 from pybudget.addin.prior_questions import BUTTONS as BUTTONS_OF_A_QUESTION
@@ -340,11 +341,29 @@ def _undo(session: _Session) -> Outcome:
     return Outcome(f"控え「{restored.name}」の内容に戻しました。\nもう一度押すと、戻す前の内容になります。")
 
 
-def _help(_: _Session) -> Outcome:
+def _help(session: _Session) -> Outcome:
+    text = _about_selection(session)
+    if text is not None:
+        return Outcome(text)
     manual = resources.folder("docs") / "manual.ja.html"
     if not (manual.is_file() and webbrowser.open(manual.as_uri())):
         raise PybudgetError(f"手引き「{manual}」を開けません。pybudget を入れ直してください。")
-    return Outcome("手引きをブラウザで開きました。")
+    return Outcome(
+        "手引きをブラウザで開きました。\n"
+        f"「{layout.FINDINGS.sheet}」の行か、指摘のあるセルを選んで「ヘルプ」を押すと、その規則を説明します。"
+    )
+
+
+def _about_selection(session: _Session) -> str | None:
+    """The explanation of the finding at the selected cell, if there is one."""
+    selected = session.app.selection
+    if selected is None or selected.sheet.book.name != session.workbook.name:
+        return None
+    try:
+        findings = OpenMaster(session.workbook).findings
+    except PybudgetError:
+        return None  # not a master, or one without a sound 検証結果: the manual helps
+    return rule_help.explanation(findings, selected.sheet.name, selected.row, selected.column)
 
 
 def _doctor(_: _Session) -> Outcome:

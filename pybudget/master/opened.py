@@ -85,6 +85,15 @@ class OpenMaster:
         tables = {wanted.name: self._table(wanted, present) for wanted in layout.TABLES}
         return Book(self.workbook.name, tables, self._named())
 
+    @property
+    def findings(self) -> Table:
+        """検証結果 as it stands in the window, without reading the rest.
+
+        Raises:
+            PybudgetError: the book is no master.
+        """
+        return self._table(layout.FINDINGS, set(self.workbook.sheet_names))
+
     def read(self) -> Budget:
         """The book as records.
 

@@ -223,6 +223,23 @@ def test_help_opens_the_manual(desk: Desk, tmp_path: Path, monkeypatch: pytest.M
     assert asked == [manual.as_uri()]
 
 
+def test_help_at_a_finding_explains_its_rule_with_both_examples_and_how_to_name_an_exception(desk: Desk) -> None:
+    accounts, row = desk.book.sheets["科目"], desk.leaf_row
+    code = accounts[f"A{row}"].value
+    accounts[f"G{row}"].value = f"'{accounts[f'G{row}'].value:,.0f}"
+    desk.click("validate")
+    (finding,) = OpenMaster(desk.book).findings.records()
+    rule = finding[1]["規則"].value
+    desk.book.sheets["検証結果"][f"F{finding[0]}"].select()
+    told = desk.click("help").prompt
+    for part in (rule, "金額が文字列になっていない", "正しくない例", "正しい例", f"規則「{rule}」、対象「{code}」"):
+        assert part in told
+    accounts[f"G{row}"].select()
+    assert desk.click("help").prompt == told
+    accounts[f"O{row}"].select()
+    assert desk.click("help").prompt == told
+
+
 # 元に戻す.
 
 

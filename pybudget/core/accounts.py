@@ -261,6 +261,11 @@ class Accounts:
                 if cell.problem is None and expected != actual:
                     yield row, column, expected, actual
 
+    @cached_property
+    def misstatements(self) -> tuple[tuple[Account, Column, int, int], ...]:
+        """``misstated`` of all rows."""
+        return tuple(self.misstated(self.rows))
+
     def total(self, section: Section, column: Column) -> int | None:
         """The section's grand total in yen, from the entries."""
         return self._closing[section, None][column]

@@ -54,6 +54,8 @@ class Budget:
         formulas: Formulas that are not the book's own, and calculated cells without theirs, outside the amount columns.
         blanks: Cells of codes, 部, ブロック and 種別 with a blank before or behind their text.
         facts: What else is known about the workbook.
+        stale_results: Results of the book's formulas outside the amount columns that are not what they give: place,
+            what the cell shows, yen that the formula gives, yen that the cell carries.
         last_years_file: What the setting 前年度ファイル leads to; None where it is blank or nobody has looked.
         exception_uses: What became of the exceptions; known only to the rules about them, which run last.
     """
@@ -68,6 +70,7 @@ class Budget:
     formulas: tuple[FormulaCell, ...] = ()
     blanks: tuple[BlankCell, ...] = ()
     facts: BookFacts = UNKNOWN
+    stale_results: tuple[tuple[Place, str, int, int], ...] = ()
     last_years_file: LastYearsFile | None = None
     exception_uses: tuple[ExceptionUse, ...] = ()
 

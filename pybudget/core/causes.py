@@ -103,7 +103,7 @@ class _Explaining:
             done.append(_speaker(gone, self._cause(base, explanation, left)))
             base, remaining = explanation.budget, explanation.rest
         done += [known.get(_key(finding), finding) for finding in remaining]
-        return done if done or not stale else [_stale(stale)]
+        return done or [finding for finding in stale if finding.rule.id == STALE] or stale
 
     def _explain(self, base: Budget, remaining: Sequence[Finding], stale: Sequence[Finding]) -> _Explanation | None:
         """The best explanation of what remains: one that leaves nothing, else the one that leaves least."""
@@ -190,20 +190,16 @@ def _speaker(gone: Sequence[Finding], cause: Cause) -> Finding:
     return replace(min(gone, key=rank), cause=cause)
 
 
-def _stale(findings: Sequence[Finding]) -> Finding:
-    """The one finding for values that a recalculation puts right."""
-    first = findings[0]
-    text = "計算結果が古いままです。Excel で開いて再計算（F9）し、保存すれば合います。"
-    return replace(first, cause=Cause(text, (first.place,)))
-
-
+STALE: Final = "FML011"
+"""The rule for results older than what they are calculated from; it names all such cells at once."""
 _ECHOES: Final = frozenset({"TOT001", "TOT002", "TOT003", "TOT004", "FML003"})
 """Rules that only echo what other rules of formulas say of the same cell."""
 
 
 def _one_a_cell(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings without the wrong amounts and missing results of cells whose formula is wrong."""
-    formulas = {
+    stale = (item.data["cells"] for item in findings if item.rule.id == STALE)
+    formulas = {cell for cells in stale if isinstance(cells, frozenset) for cell in cells} | {
         (item.place.sheet, item.place.cell)
         for item in findings
         if item.rule.id.startswith("FML") and item.rule.id not in _ECHOES and item.rule.severity is not Severity.INFO

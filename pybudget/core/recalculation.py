@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from pybudget.core.accounts import Account, Accounts, Kind
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Pair, Problem
+from pybudget.core.headers import DISPLAYED, ENTRY
 from pybudget.core.money import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pybudget.core.budget import Budget
+    from pybudget.core.findings import Place
     from pybudget.core.plan import Plan
 
 
@@ -32,6 +34,31 @@ def recalculated(budget: Budget) -> Budget:
     return _shown_by(budget, [_fed(row, planned) for row in rows])
 
 
+def stale_results(budget: Budget) -> Iterator[tuple[Place, str, int, int]]:
+    """The results of the book's own formulas that a recalculation changes, in 科目.
+
+    Yields:
+        Place, column, the yen that the formula gives and the yen that the cell carries.
+    """
+    if not budget.accounts.misstatements and not _feeds_differ(budget):
+        return  # as in nearly every book
+    for row, fresh in zip(budget.accounts.rows, recalculated(budget).accounts.rows, strict=True):
+        for names, cells, others in ((ENTRY, row.entry, fresh.entry), (DISPLAYED, row.displayed, fresh.displayed)):
+            for header, cell, other in zip(names, cells, others, strict=True):
+                if cell.problem is None and other.problem is None and (cell.amount or 0) != (other.amount or 0):
+                    yield row.place(header), header, other.amount or 0, cell.amount or 0
+
+
+def _feeds_differ(budget: Budget) -> bool:
+    """Whether an account does not show what its formula takes from the plan."""
+    planned = _planned(budget.plan)
+    return any(
+        (leaf.entry.current.amount or 0) != planned.get(leaf.code, 0) * Unit.THOUSAND
+        for leaf in budget.accounts.leaves()
+        if leaf.entry.current.formula is FormulaKind.PLAN
+    )
+
+
 def _without_errors(row: Account) -> Account:
     """The row without the errors that its formulas only pass on."""
     displayed = Pair(*(AmountCell(None, cell.formula) if _passes_on(cell) else cell for cell in row.displayed))
@@ -48,7 +75,7 @@ def _shown_by(budget: Budget, fed: Sequence[Account]) -> Budget:
     """The book with the sums over its entries."""
     sums = Pair(*(_Sums.of(fed, column) for column in Column))
     rows = tuple(replace(row, displayed=Pair(*(_shown(row, column, sums) for column in Column))) for row in fed)
-    return replace(budget, accounts=Accounts(rows))
+    return replace(budget, accounts=Accounts(rows), stale_results=())
 
 
 def _planned(plan: Plan) -> dict[str, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core import headers
+from pybudget.core.accounts import Kind, Section
 from pybudget.core.cells import FormulaKind
 from pybudget.core.findings import Place
 from pybudget.core.formula_text import FormulaCell
@@ -42,6 +44,50 @@ def read_formulas(book: Book) -> tuple[FormulaCell, ...]:
         *_of_table(plan, headers.ACCOUNT_CODE, headers.PLAN_NAME),
         *_of_board(book),
     )
+
+
+def read_stale_results(book: Book) -> Iterator[tuple[Place, str, int, int]]:
+    """Results in 増減額 and on the status board that are not what their formulas give over what 科目 shows.
+
+    Yields:
+        Place, what the cell shows, the yen that the formula gives and the yen that the cell carries. Only the book's
+        own formulas are looked at, and those whose results and arguments are whole numbers.
+    """
+    accounts = book.tables[layout.ACCOUNTS.name]
+    yield from _stale_changes(accounts)
+    yield from _stale_totals(book, accounts)
+
+
+def _stale_changes(table: Table) -> Iterator[tuple[Place, str, int, int]]:
+    columns = [table.values(header) for header in (headers.CHANGE, *headers.DISPLAYED)]
+    with suppress(TypeError):  # texts and blanks among the numbers: then row by row
+        change, current, prior = (sum(column) for column in columns)  # type: ignore[arg-type]  # hence the TypeError
+        if change == current - prior:
+            return
+    for index, (change, current, prior) in enumerate(zip(*columns, strict=True)):
+        if isinstance(change, int) and isinstance(current, int) and isinstance(prior, int):
+            own = formulas.kind_of(table.rows[index][table.headers.index(headers.CHANGE)], headers.CHANGE)
+            if change != current - prior and own is FormulaKind.STANDARD:
+                texts = [str(table.values(column)[index] or "") for column in (headers.CODE, headers.ACCOUNT_NAME)]
+                address = f"{table.letters[headers.CHANGE]}{table.row_number(index)}"
+                place = Place(table.sheet, address, texts[0], " ".join(filter(None, texts)))
+                yield place, headers.CHANGE, current - prior, change
+
+
+def _stale_totals(book: Book, table: Table) -> Iterator[tuple[Place, str, int, int]]:
+    for names, header in zip(layout.BOARD_TOTALS, headers.DISPLAYED, strict=True):
+        rows = zip(*(table.values(column) for column in (headers.KIND, headers.SECTION, header)), strict=True)
+        shown = {section: amount for kind, section, amount in rows if kind == Kind.TOTAL.value}
+        totals = [shown.get(section.value) for section in Section]
+        if not all(isinstance(total, int) for total in totals):
+            continue
+        revenue, expenditure = map(int, map(str, totals))
+        for name, meant in zip(names, (revenue, expenditure, revenue - expenditure), strict=True):
+            named = book.named.get(name)
+            if named is None or not isinstance(named.cell.value, int) or named.cell.value == meant:
+                continue
+            if layout.canonical(named.cell.formula or "") == layout.canonical(layout.BOARD_FORMULAS[name]):
+                yield Place(named.sheet, named.address, name="状況表"), _BOARD_LABELS[name], meant, named.cell.value
 
 
 def _of_table(table: Table, code: str, name: str) -> Iterator[FormulaCell]:

@@ -20,7 +20,7 @@ from pybudget.core.money import AmountError, Unit, parse_amount
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
 from pybudget.master import formulas, layout
-from pybudget.master.formula_records import read_formulas
+from pybudget.master.formula_records import read_formulas, read_stale_results
 from pybudget.master.tables import ERROR_VALUES, Cell
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def read_budget(book: Book) -> Budget:
             *_blanks(book.tables[layout.PLAN.name], (headers.ACCOUNT_CODE,), headers.PLAN_NAME),
         ),
         facts=book.facts,
+        stale_results=tuple(read_stale_results(book)),
     )
 
 

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Compare both columns of every account with accounts below it."""
     accounts = budget.accounts
-    groups = (row for code, row in accounts.by_code.items() if not accounts.is_leaf(code))
-    for row, column, expected, actual in accounts.misstated(groups):
-        header = DISPLAYED[column]
-        yield RULE.at(row.place(header), expected=expected, actual=actual, header=header)
+    for row, column, expected, actual in accounts.misstatements:
+        if accounts.by_code.get(row.code) is row and not accounts.is_leaf(row.code):
+            header = DISPLAYED[column]
+            yield RULE.at(row.place(header), expected=expected, actual=actual, header=header)
 
 
 RULE: Final = Rule(

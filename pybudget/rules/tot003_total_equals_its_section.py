@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Compare both columns of every 合計 row."""
-    accounts = budget.accounts
-    totals = (row for row in accounts.rows if row.kind is Kind.TOTAL)
-    for row, column, expected, actual in accounts.misstated(totals):
-        header = DISPLAYED[column]
-        yield RULE.at(row.place(header), expected=expected, actual=actual, header=header)
+    for row, column, expected, actual in budget.accounts.misstatements:
+        if row.kind is Kind.TOTAL:
+            header = DISPLAYED[column]
+            yield RULE.at(row.place(header), expected=expected, actual=actual, header=header)
 
 
 RULE: Final = Rule(

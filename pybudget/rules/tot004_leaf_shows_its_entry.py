@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Compare both columns of every account without accounts below it."""
     accounts = budget.accounts
-    for row, column, expected, actual in accounts.misstated(accounts.leaves()):
-        if row.entry[column].problem is None:
+    for row, column, expected, actual in accounts.misstatements:
+        if accounts.by_code.get(row.code) is row and accounts.is_leaf(row.code) and row.entry[column].problem is None:
             header, entry = DISPLAYED[column], ENTRY[column]
             yield RULE.at(row.place(header), expected=expected, actual=actual, header=header, entry=entry)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 
 import pytest
 
 from pybudget.core.book_facts import UNKNOWN
+from pybudget.core.causes import explained
 from pybudget.master.closed import ClosedMaster
+from pybudget.master.finishing import finish
+from pybudget.master.formulas import compute
 from pybudget.master.opened import OpenMaster
-from pybudget.rules.catalogue import run
+from pybudget.rules.catalogue import contradictions, run
 from tests.bad_files import with_every_sheet
-from tests.master.books import YEARS, edited, sample
+from tests.master.books import YEARS, edited, sample, sample_book
+
+NOW = dt.datetime(2026, 3, 1, 9, 0, tzinfo=dt.UTC)
 
 
 def _hide_row(workbook):
@@ -67,6 +73,15 @@ def _volatile(workbook):
     workbook["計画"]["D9"] = "=TODAY()"
 
 
+RESULTS = {
+    "科目!K8": {("科目", "K8"): 1},
+    "科目!H5": {("科目", "H5"): 1},
+    "科目!G28": {("科目", "G28"): 1},
+    "はじめに!C7": {("はじめに", "C7"): 1},
+}
+"""Results that are not what their formulas give, by the cell that a finding names."""
+
+
 FAULTS = {
     "STR013": (_hide_row, "科目!E8"),
     "STR014": (_merge, "科目!M8"),
@@ -85,6 +100,17 @@ FAULTS = {
 
 def _found(budget, rule):
     return [f"{item.place.sheet}!{item.place.cell}" for item in run(budget) if item.rule.id == rule.split()[0]]
+
+
+@pytest.mark.parametrize("place", RESULTS)
+def test_a_result_older_than_what_it_is_calculated_from_is_reported_at_its_cell(tmp_path, place):
+    file = edited(sample(), tmp_path / "master.xlsx", lambda _: None)
+    file.write_bytes(finish(file.read_bytes(), compute(sample_book()) | RESULTS[place], NOW))
+
+    budget = ClosedMaster(file).read()
+
+    assert _found(budget, "FML011") == [place]
+    assert [item.rule.id for item in explained(budget, run(budget), contradictions)] == ["FML011"]
 
 
 @pytest.mark.parametrize("rule", FAULTS)

@@ -131,7 +131,17 @@ def test_a_broken_book_is_reported_and_never_an_exception():
         """
     )
 
-    assert {rule_id[:3] for rule_id in _ids(run(book))} == {"BAL", "LNK", "PRV", "SET", "STR", "TOT", "TXT", "VAL"}
+    assert {rule_id[:3] for rule_id in _ids(run(book))} == {
+        "BAL",
+        "FML",
+        "LNK",
+        "PRV",
+        "SET",
+        "STR",
+        "TOT",
+        "TXT",
+        "VAL",
+    }
     assert all(finding.message for finding in run(book))
 
 

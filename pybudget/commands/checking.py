@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pybudget.commands.parsing import add_json, add_master
 from pybudget.commands.printing import DONE, print_copy, print_json, print_line, status_of
 from pybudget.errors import PybudgetError
+from pybudget.garbage import without_search_for_cycles
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +36,7 @@ def add_to(command: Add) -> None:
     rules.add_argument("id", nargs="?", metavar="ID", help="規則の番号（例：BAL001）")
 
 
+@without_search_for_cycles()
 def _validate(options: argparse.Namespace) -> int:
     from pybudget import jobs, reports
     from pybudget.master.closed import ClosedMaster

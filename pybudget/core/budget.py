@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pybudget.core.accounts import Kind
 from pybudget.core.book_facts import UNKNOWN, BookFacts
 from pybudget.core.cells import FormulaKind
 from pybudget.core.formula_text import FormulaCell
 from pybudget.core.headers import DISPLAYED, ENTRY, PLAN_AMOUNT
 from pybudget.core.lookalikes import fold_all
-from pybudget.core.texts import Texts, account_texts, plan_texts
+from pybudget.core.plan import NAMED_KINDS
+from pybudget.core.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,13 +109,15 @@ class Budget:
     @cached_property
     def texts(self) -> Texts:
         """What staff wrote in words, in 科目 and in 計画."""
-        return Texts([*account_texts(self.accounts.rows), *plan_texts(self.plan.rows)])
+        return Texts(self.accounts.rows, self.plan.rows)
 
     @cached_property
     def folded_names(self) -> Mapping[str, str]:
         """Every name in 科目 and 計画, and what it has in common with those that look alike on paper."""
-        names = tuple({cell.text for cell in self.texts.names})
-        return dict(zip(names, fold_all(names), strict=True))
+        names = {row.name for row in self.accounts.rows if row.kind is Kind.ACCOUNT}
+        names |= {row.name for row in self.plan.rows if row.kind in NAMED_KINDS}
+        in_order = tuple(names)
+        return dict(zip(in_order, fold_all(in_order), strict=True))
 
     @cached_property
     def foreign_formulas(self) -> tuple[FormulaCell, ...]:

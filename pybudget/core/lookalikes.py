@@ -37,7 +37,7 @@ _FOLDED: Final = {
 }
 
 MISPLACED_IN_KATAKANA: Final = re.compile(
-    rf"(?<=[{KATAKANA}ー])[{''.join(_KANJI_LIKE_KANA)}{_DASHES}](?=[{KATAKANA}ー])"
+    rf"[{''.join(_KANJI_LIKE_KANA)}{_DASHES}](?<=[{KATAKANA}ー].)(?=[{KATAKANA}ー])"  # first what is rare
 )
 """A dash or kanji inside a word of katakana, where a long-vowel mark or a kana of the same look is meant."""
 
@@ -64,14 +64,21 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     joined = _BETWEEN.join(texts)
     if joined.count(_BETWEEN) != len(texts) - 1:
         return list(map(fold, texts))
-    for radical in _RADICALS.keys() & set(map(ord, set(joined))):
-        joined = joined.replace(chr(radical), _RADICALS[radical])
-    joined = unicodedata.normalize("NFKC", joined)
-    for character in set(joined):
-        meant = "" if character.isspace() else _FOLDED.get(ord(character), character)
+    characters = set(joined)
+    if any(map(_joins, characters)):
+        joined = unicodedata.normalize("NFKC", joined)
+        characters = set(joined)
+    for character in characters:
+        meant = fold(character)
         if meant != character:
             joined = joined.replace(character, meant)
     return joined.split(_BETWEEN)
+
+
+def _joins(character: str) -> bool:
+    """Whether a character may become one with the character before it, as ﾞ does."""
+    plain = unicodedata.normalize("NFKC", character)
+    return any(unicodedata.category(part).startswith("M") or "\u1100" <= part <= "\u11ff" for part in plain)
 
 
 def meant_in_katakana(character: str) -> str:

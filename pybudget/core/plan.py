@@ -30,6 +30,10 @@ class PlanKind(Enum):
     REMARK = "注"
 
 
+NAMED_KINDS: Final = (PlanKind.HEADING, PlanKind.ITEM)
+"""The rows whose 名称 is a name, and no sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanRow:
     """One row of the plan, as it stands in the master.

@@ -53,7 +53,8 @@ _BY_WORD: Final = {"前年度": Column.PRIOR, "昨年度": Column.PRIOR}
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every quoted amount whose year the book has."""
     year = budget.settings.fiscal_year
-    quotes = [quote for match in budget.texts.find(_QUOTED) for quote in [_quote(match, year)] if quote is not None]
+    matches = budget.texts.find(_QUOTED, "予算額", "年度")
+    quotes = [quote for match in matches for quote in [_quote(match, year)] if quote is not None]
     if not quotes:
         return
     positions = {id(row): index for index, row in enumerate(budget.plan.rows)}

@@ -39,7 +39,7 @@ _FACTOR: Final = re.compile(rf"[×✕✖＊*xX]\s*({_NUMBER})")
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Multiply every product of a price and counts that is written out with its result."""
-    for match in budget.texts.find(_PRODUCT):
+    for match in budget.texts.find(_PRODUCT, "=", "＝"):
         found = match.found
         try:
             product, result = parse_amount(found["price"]) or 0, parse_amount(found["result"]) or 0

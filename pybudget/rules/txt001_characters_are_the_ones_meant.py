@@ -40,7 +40,7 @@ _ANY: Final = re.compile(
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text; once a cell."""
-    for match in budget.texts.find_first(_ANY):
+    for match in budget.texts.find_first(_ANY, RADICALS, HALF_WIDTH_KANA, MISPLACED_IN_KATAKANA):
         shown = match.found.group()
         yield RULE.at(
             match.cell.place,

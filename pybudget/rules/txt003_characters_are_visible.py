@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from pybudget.core.budget import Budget
 
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff\ufffd]")
 _STRANGE: Final = re.compile(
-    "(?P<private>[\ue000-\uf8ff\ufffd])"
-    "|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+    "[\ue000-\uf8ff\ufffd"
+    "\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
 )
 
 
@@ -34,8 +35,8 @@ def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text; once a cell."""
     for match in budget.texts.find_first(_STRANGE):
         cell = match.cell
-        kind = "外字などの環境によって変わる文字" if match.found["private"] else "目に見えない文字"
-        position = match.start + 1
+        kind = "外字などの環境によって変わる文字" if _PRIVATE.fullmatch(match.found.group()) else "目に見えない文字"
+        position = match.found.start() + 1
         shown = f"U+{ord(match.found.group()):04X}"
         yield RULE.at(cell.place, header=cell.header, kind=kind, count=position, shown=shown)
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from pybudget.core.budget import Budget
 
-_BLANKS: Final = re.compile("[ \t\u00a0\u2000-\u200a\u3000]{2,}|[\t\u00a0\u2000-\u200a]")
+_BLANK: Final = "[ \t\u00a0\u2000-\u200a\u3000]"
+_BLANKS: Final = re.compile(f"{_BLANK}(?:{_BLANK}|(?<=[\t\u00a0\u2000-\u200a]))")
+"""Two in a row, or one of a kind that nobody types."""
 
 
 def check(budget: Budget) -> Iterator[Finding]:

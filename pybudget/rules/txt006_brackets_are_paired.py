@@ -28,15 +28,18 @@ if TYPE_CHECKING:
     from pybudget.core.texts import TextCell
 
 _PAIRS: Final = {"）": "（", ")": "(", "」": "「", "』": "『", "】": "【", "〕": "〔", "］": "［", "]": "["}
-_BRACKET: Final = re.compile(f"[{re.escape(''.join((*_PAIRS.keys(), *_PAIRS.values())))}]")
+_ALL: Final = re.escape("".join((*_PAIRS.keys(), *_PAIRS.values())))
+_BRACKET: Final = re.compile(f"[{_ALL}]")
+_OTHER: Final = rf"[^{_ALL}\0]*"
+_PLAIN_PAIR: Final = re.compile(f"（{_OTHER}）|\\({_OTHER}\\)|「{_OTHER}」")
+"""What nearly all brackets are: a pair with no other bracket inside."""
 _LIST_MARK: Final = re.compile(r"(?:\A|[\s、。・（(])[0-9０-９a-zA-Zａ-ｚＡ-Ｚア-ンあ-んⅰ-ⅹ]{1,2}\Z")
 """What may stand before a closing bracket that opens nowhere: ``1)``, ``ア）``."""
 
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text that holds a bracket. Sentences of the plan may run on in the next row."""
-    for match in budget.texts.find_first(_BRACKET):
-        cell = match.cell
+    for cell in budget.texts.find_besides(_BRACKET, _PLAIN_PAIR):
         fault = _fault(cell.text)
         if fault and not _runs_on(cell, budget.plan):
             yield RULE.at(cell.place, header=cell.header, fault=fault)

@@ -69,7 +69,7 @@ def check(budget: Budget) -> Iterator[Finding]:
     this_year = budget.settings.fiscal_year
     if this_year is None:
         return
-    for match in budget.texts.find(_LABEL):
+    for match in budget.texts.find(_LABEL, "年度"):
         year = _year(match.found["label"])
         wanted = None if year is None else _wanted(match, year, this_year)
         if year is not None and wanted is not None:

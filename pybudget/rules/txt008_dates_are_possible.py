@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 _MONTHS: Final = 12
 _ANY: Final = re.compile("年|[0-9０-９][.．/][0-9０-９]")
 """What every text with a date or a term holds."""
+_MARKS: Final = ("年", ".", "．", "/")
 
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text with a date; the first fault of each."""
-    for match in budget.texts.find_first(_ANY):
+    for match in budget.texts.find_first(_ANY, *_MARKS):
         fault = next(_faults(match.cell.text), None)
         if fault:
             yield RULE.at(match.cell.place, header=match.cell.header, fault=fault)

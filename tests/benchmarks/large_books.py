@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from pybudget import resources
@@ -14,12 +14,25 @@ from pybudget.core import headers
 from pybudget.master import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LEAVES = 30
 """Of each programme; each programme of the expenditure is funded by one of the revenue."""
 GROUP = 1000
 """Programmes of a department: the last number of a code has at most four digits."""
+
+CHANGING = 7
+"""The account of each programme whose change has a reason."""
+
+NAMES = ("システム運営費", "機器賃借料", "会場借上料", "ヘルプデスク業務委託料", "通信回線使用料", "普及啓発費")
+NUMERALS = "一二三四五"
+NOTES = (
+    "{}団体分の保守・運用支援業務（受付番号{}）",
+    "{}回分の利用者研修、操作説明会、連絡調整、その他事務費等（{}時間）",
+    "令和4年度に更新した{}か所のサーバ、ネットワーク機器（資産番号{}）",
+    "{0}団体（{0}円×12月×{1}台）",
+    "第{}回総会の決定による　Webサイトの更新作業（要望番号{}）",
+)
 
 FORMULAS = {header: escape(formula.removeprefix("=")) for header, formula in layout.CALCULATED.items()}
 
@@ -54,7 +67,7 @@ class Sheet:
         cells += [self.amount("G", entry[0]), self.amount("H", shown[0], headers.DISPLAYED.current)]
         cells += [self.amount("I", entry[1]), self.amount("J", shown[1], headers.DISPLAYED.prior)]
         cells += [self.amount("K", change, headers.CHANGE), self.amount("L", change / shown[1], headers.CHANGE_RATE)]
-        cells += [self.text(column, "", 24) for column in "MNO"]
+        cells += [self.text(column, texts.get(column, ""), 24) for column in "MNO"]
         self.rows.append(f'<row r="{self.number}" ht="18">{"".join(cells)}</row>')
 
 
@@ -83,28 +96,54 @@ def _with_rows(sheet: str, rows: str) -> str:
 
 
 def _fill(sheet: Sheet, section: str, programmes: int) -> None:
-    whole = tuple(sum(amounts[year] for amounts in _amounts()) for year in (0, 1))
+    """The rows of a section, written from the leaves up: no two of its amounts, names and texts are the same."""
+    sums = [_sum(leaf.amounts for leaf in _leaves(section, index)) for index in range(programmes)]
 
-    def line(code: str, name: str, kind: str = "科目", funds: str = "") -> dict[str, str]:
-        return {"A": code, "B": section, "D": kind, "E": name, "F": funds}
-
-    def times(count: int) -> tuple[int, int]:
-        return whole[0] * count, whole[1] * count
+    def line(code: str, name: str, kind: str = "科目", **texts: str) -> dict[str, str]:
+        return {"A": code, "B": section, "D": kind, "E": name, **texts}
 
     for index in range(programmes):
         group, number = divmod(index, GROUP)
         if not number:
-            members = min(GROUP, programmes - index)
-            sheet.add(line(f"{section[0]}-{group + 1}", f"部門{group + 1}"), 1, (None, None), times(members))
+            members = sums[index : index + GROUP]
+            sheet.add(line(f"{section[0]}-{group + 1}", f"第{group + 1}部門"), 1, (None, None), _sum(members))
         code = f"{group + 1}-{number + 1}"
-        sheet.add(line(f"{section[0]}-{code}", f"事業{code}"), 1, (None, None), times(1))
-        funds = f"支-{code}" if section == "収入" else ""
-        for leaf, amounts in enumerate(_amounts(), 1):
-            sheet.add(line(f"{section[0]}-{code}-{leaf}", f"科目{code}-{leaf}", funds=funds), 1, amounts, amounts)
-    sheet.add(line("", "小計", "小計"), 1, (None, None), times(programmes))
-    sheet.add(line("", "合計", "合計"), None, (None, None), times(programmes))
+        sheet.add(line(f"{section[0]}-{code}", f"電子申請システム共同運営事業{code}"), 1, (None, None), sums[index])
+        for leaf in _leaves(section, index):
+            texts = {"F": f"支-{code}"} if section == "収入" else {"M": leaf.note, "N": leaf.reason}
+            named = line(f"{section[0]}-{code}-{leaf.number}", leaf.name, **texts)
+            sheet.add(named, 1, leaf.amounts, leaf.amounts)
+    sheet.add(line("", "小計", "小計"), 1, (None, None), _sum(sums))
+    sheet.add(line("", "合計", "合計"), None, (None, None), _sum(sums))
 
 
-def _amounts() -> Iterator[tuple[int, int]]:
-    """This year's and last year's of the leaves of a programme."""
-    return ((leaf * 1000, leaf * 970) for leaf in range(1, LEAVES + 1))
+class Leaf(NamedTuple):
+    """An account without parts: what differs from one to the next."""
+
+    number: int
+    name: str
+    amounts: tuple[int, int]
+    note: str
+    reason: str
+
+
+def _leaves(section: str, programme: int) -> Iterator[Leaf]:
+    """Revenue and expenditure of a programme have equal sums; one of its accounts changes by a fifth."""
+    is_revenue = section == "収入"
+    for index in range(LEAVES):
+        serial = programme * LEAVES + index
+        now = 200_000 + serial * 7919 % 999_983
+        before = now * 4 // 5 if index == CHANGING else now - serial * 31 % 17_011
+        shift = (-1) ** index * (programme * 3 + index // 2 * 7 + 1) if is_revenue else 0
+        yield Leaf(
+            index + 1,
+            f"{NAMES[index % len(NAMES)]}（{NUMERALS[index // len(NAMES)]}）第{serial}号{'負担金' * is_revenue}",
+            (now + shift, before + shift * 2),
+            NOTES[index % len(NOTES)].format(serial % 97 + 2, serial * 12) if index % 2 else "",
+            f"利用団体の増による（協議書第{serial}号）" if index == CHANGING else "",
+        )
+
+
+def _sum(amounts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    now, before = zip(*amounts, strict=True)
+    return sum(now), sum(before)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
+from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 T = TypeVar("T")
 
@@ -68,6 +70,12 @@ class AmountCell(NamedTuple):
     problem: Problem | None = None
     shown: str = ""
     source: str = ""
+
+
+def plain_cells(amounts: Sequence[int], formulas: Iterable[FormulaKind]) -> list[AmountCell]:
+    """Cells that hold whole numbers, and the kinds of their formulas: made without a call of Python's for each."""
+    fields = zip(amounts, formulas, repeat(None), map(str, amounts), repeat(""), strict=False)
+    return list(map(partial(tuple.__new__, AmountCell), fields))
 
 
 class Origin(NamedTuple):

@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import replace
 from enum import Enum
 from itertools import compress, count, repeat
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from pybudget.core import baseline, headers, settings
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.baseline import BaselineRow
 from pybudget.core.budget import BlankCell, Budget, YearLabel
-from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem
+from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem, plain_cells
 from pybudget.core.crosswalk import CrosswalkRow, Verdict
 from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Place
@@ -166,7 +166,13 @@ def _accounts(table: Table) -> tuple[Account, ...]:
 
 
 def _texts(table: Table, header: str) -> list[str]:
-    return [value.strip() if type(value) is str else _text(value) for value in table.values(header)]
+    values = table.values(header)
+    types = set(map(type, values))
+    if types <= {str, type(None)}:
+        return [value.strip() if value else "" for value in cast("list[str | None]", values)]
+    if types == {int}:
+        return list(map(str, values))
+    return list(map(_text, values))
 
 
 _COMPARED: Final = (headers.CODE, headers.SECTION, headers.BLOCK, headers.KIND, headers.FUNDS)
@@ -176,35 +182,28 @@ _COMPARED: Final = (headers.CODE, headers.SECTION, headers.BLOCK, headers.KIND, 
 def _blanks(table: Table, columns: tuple[str, ...], name: str) -> Iterator[BlankCell]:
     """The cells of columns with a blank at either end."""
     for header in columns:
-        for index, value in enumerate(table.values(header)):
-            if type(value) is str and value != value.strip():
+        values = table.values(header)
+        padded = {value for value in set(values) if isinstance(value, str) and value != value.strip()}
+        for index, value in enumerate(values) if padded else ():
+            if value in padded:
                 row, called = table.row_number(index), _text(table.values(name)[index])
-                yield BlankCell(Place(table.sheet, f"{table.letters[header]}{row}", value.strip(), called), header)
+                yield BlankCell(Place(table.sheet, f"{table.letters[header]}{row}", _text(value), called), header)
 
 
 _NOTHING: Final = AmountCell()
 
 
 def _amounts(table: Table, header: str) -> list[AmountCell]:
-    """The amount cells of a column of 科目. Those with the same whole number and formula are one object."""
-    found = table.formulas(header)
+    """The amount cells of a column of 科目: all are made as plain ones at once, then the few others one by one."""
+    values, found = table.values(header), table.formulas(header)
     kinds = {formula: formulas.kind_of(Cell(None, formula), header) for formula in set(found)}
-    known: dict[str | None, dict[int, AmountCell]] = {formula: {} for formula in kinds}
-    cells: list[AmountCell] = []
-    for value, formula in zip(table.values(header), found, strict=True):
-        if type(value) is int:
-            alike = known[formula]
-            if value not in alike:
-                kind = kinds[formula]
-                is_plain = -MOST_DIGITS < value < MOST_DIGITS and kind is not FormulaKind.OTHER
-                alike[value] = (
-                    AmountCell(value, kind, None, str(value)) if is_plain else amount_of(Cell(value, formula), kind)
-                )
-            cells.append(alike[value])
-        elif value is None and formula is None:
-            cells.append(_NOTHING)
-        else:
-            cells.append(amount_of(Cell(value, formula), kinds[formula]))
+    foreign = {formula for formula, kind in kinds.items() if kind is FormulaKind.OTHER}
+    cells = plain_cells(cast("list[int]", values), map(kinds.__getitem__, found))
+    for index, (value, formula) in enumerate(zip(values, found, strict=True)):
+        if value is None and formula is None:
+            cells[index] = _NOTHING
+        elif type(value) is not int or formula in foreign or not -MOST_DIGITS < value < MOST_DIGITS:
+            cells[index] = amount_of(Cell(value, formula), kinds[formula])
     return cells
 
 

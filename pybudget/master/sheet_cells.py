@@ -17,10 +17,13 @@ from typing import IO, TYPE_CHECKING, Final
 from lxml import etree
 
 from pybudget.master.parts import MAIN
+from pybudget.master.row_shapes import ColumnContents, RowShape
 from pybudget.master.tables import column_letter, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from pybudget.master.row_shapes import FoundRows
 
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 260
@@ -98,22 +101,20 @@ def read_cells(stream: IO[bytes], vocabulary: Vocabulary) -> SheetCells | None:
     if rest is None:
         return None
     builder = _Builder(vocabulary)
-    shape = None
+    contents, shape = ColumnContents(), None
     tail = bytearray()
     for block in _blocks(stream, rest, tail):
-        if not _is_plain(block):
-            return None
-        if b"hidden=" in block:
-            builder.cells.hidden_rows.update(map(int, _HIDDEN_ROW.findall(block)))
-        rows = shape.rows(block) if shape else ()
-        if shape and rows:
-            builder.add_rows(shape.columns, rows)
+        rows = shape.rows(block) if shape else None
+        if rows:
+            builder.add_rows(rows)
             continue
         found = _CELL.findall(block)
-        if len(found) != block.count(b"</c"):
+        if not _is_plain(block) or len(found) != block.count(b"</c"):
             return None
         builder.add(found)
-        shape = _Shape.of_last_row(block, vocabulary.date_styles)
+        builder.cells.hidden_rows.update(map(int, _HIDDEN_ROW.findall(block)))
+        contents.take((letters, kind, formula) for letters, _, _, kind, _, formula, *_ in found)
+        shape = RowShape.of_last_row(block, contents, vocabulary.date_styles)
     builder.cells.merged.extend(_merged_areas(stream, bytes(tail)))
     return builder.cells
 
@@ -134,46 +135,11 @@ def _merged_areas(stream: IO[bytes], behind: bytes) -> Iterator[str]:
         rest, block = data[max(end, len(data) - _LONGEST_TAG) :], stream.read(_BLOCK)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """Rows with cells in the same columns, as a table's are: taken a row at a time, columns come out whole.
-
-    Attributes:
-        columns: Their letters.
-        pattern: Finds the row's number, then type, formula and value of each cell.
-    """
-
-    columns: tuple[bytes, ...]
-    pattern: re.Pattern[bytes]
-
-    @classmethod
-    def of_last_row(cls, block: bytes, date_styles: frozenset[bytes]) -> _Shape | None:
-        """The shape of the last row of a block; None where it is none to look for. Days are left to ``_CELL``."""
-        columns = tuple(_COLUMN.findall(block[block.rfind(b"<row") :]))
-        if not 1 < len(columns) <= _MOST_SHAPED:
-            return None
-        no_day = rb"".join(rb'(?!%s")' % style for style in date_styles)
-        style = rb'(?: s="%s[0-9]+")?' % no_day
-        rest = style + rb'(?: t="([A-Za-z]+)")?(?:/>|>(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>)'
-        cells = rb"".join(rb'<c r="%s\1"' % letters + rest for letters in columns)
-        return cls(columns, re.compile(rb'<row r="([0-9]{1,7})"[^>]*>' + cells + rb"</row>"))
-
-    def rows(self, block: bytes) -> list[_Found]:
-        """The rows of a block if all have the shape; else none."""
-        found = self.pattern.findall(block)
-        return found if len(found) == block.count(b"</row") else []
-
-
-_COLUMN: Final = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
-_MOST_SHAPED: Final = 40
-"""Columns. The tables of a master have up to 15."""
-
-
 def _is_plain(block: bytes) -> bool:
     """Whether rows hold nothing that gives the plain form another meaning, or hides cells from the pattern."""
     # A single byte is found ten times as fast as two.
     is_marked = (b"!" in block and b"<!" in block) or (b"?" in block and b"<?" in block)
-    return not is_marked and b"\r" not in block and b"xmlns" not in block
+    return not is_marked and b"\r" not in block and b"xmlns" not in block and _END not in block
 
 
 def _after_plain_head(stream: IO[bytes]) -> bytes | None:
@@ -195,18 +161,21 @@ def _blocks(stream: IO[bytes], rest: bytes, tail: bytearray) -> Iterator[bytes]:
     Raises:
         ValueError: the rows have no end.
     """
-    while _END not in rest:
+    while True:
+        cut = rest.rfind(_LAST) + len(_LAST)
+        if cut >= len(_LAST):
+            yield rest[:cut]
+            rest = rest[cut:]
+        if _END in rest:
+            end = rest.index(_END)
+            yield rest[:end]
+            tail += rest[end:]
+            return
         block = stream.read(_BLOCK)
         if not block:
             message = "the rows of a sheet have no end"
             raise ValueError(message)
         rest += block
-        if _END not in rest and (cut := rest.rfind(_LAST) + len(_LAST)) >= len(_LAST):
-            yield rest[:cut]
-            rest = rest[cut:]
-    end = rest.index(_END)
-    yield rest[:end]
-    tail += rest[end:]
 
 
 def parse_cells(stream: IO[bytes], vocabulary: Vocabulary) -> SheetCells:
@@ -320,20 +289,29 @@ class _Builder:
             if content != "":
                 values[row] = content
 
-    def add_rows(self, columns: Sequence[bytes], found: Sequence[_Found]) -> None:
+    def add_rows(self, rows: FoundRows) -> None:
         """Take rows as a shape finds them."""
-        fields = list(zip(*found, strict=True))
-        numbers = list(map(int, fields[0]))
+        numbers = rows.numbers
         if max(numbers) > MOST_ROWS:
             raise FarCellError
-        for letters, kinds, formulas, values in zip(columns, fields[1::3], fields[2::3], fields[3::3], strict=True):
+        hiding = {text for text in set(rows.attributes) if _HIDDEN.search(text)}
+        if hiding:
+            self.cells.hidden_rows.update(
+                number for number, text in zip(numbers, rows.attributes, strict=True) if text in hiding
+            )
+        for letters, kinds, formulas, values in rows.columns:
             contents, texts = self.columns.get(letters) or self._column(letters)
-            meant = {formula: self.texts.get(formula) or self._text(formula) for formula in set(formulas) if formula}
-            if len(meant) == 1 and all(formulas):
-                texts.update(zip(numbers, repeat(meant[formulas[0]])))
-            elif meant:
-                texts.update((row, meant[text]) for row, text in zip(numbers, formulas, strict=True) if text)
+            if formulas:
+                texts.update(self._formulas(numbers, formulas))
             contents.update(self._contents(numbers, kinds, values))
+
+    def _formulas(self, numbers: Sequence[int], formulas: Sequence[bytes]) -> Iterable[tuple[int, str]]:
+        """Row number and formula of the cells of a column that have one."""
+        first = formulas[0]
+        if first and formulas.count(first) == len(formulas):
+            return zip(numbers, repeat(self.texts.get(first) or self._text(first)))
+        meant = {formula: self.texts.get(formula) or self._text(formula) for formula in set(formulas) if formula}
+        return ((row, meant[text]) for row, text in zip(numbers, formulas, strict=True) if text)
 
     def _contents(
         self, numbers: Sequence[int], kinds: Sequence[bytes], values: Sequence[bytes]
@@ -341,14 +319,12 @@ class _Builder:
         """Row number and content of the cells of a column that are not blank; none of them is a day."""
         if not any(values):
             return ()
-        strings, distinct = self.vocabulary.strings, set(kinds)
-        found: list[object]
-        if distinct == {b"s"}:
-            found = list(map(strings.__getitem__, map(int, values)))
-        elif distinct <= {b"", b"n"} and all(values) and b"".join(values).isdigit():
-            found = list(map(int, values))
-        elif distinct <= {b"", b"n"}:
-            found = [int(value) if value.isdigit() else self._number(value, b"") if value else "" for value in values]
+        found: Sequence[object]
+        if set(kinds) == {b"s"}:
+            strings = self.vocabulary.strings
+            found = [strings[int(value)] if value else "" for value in values]
+        elif set(kinds) <= {b"", b"n"}:
+            found = _numbers(values)
         else:
             found = [self._content(kind, value) for kind, value in zip(kinds, values, strict=True)]
         pairs = zip(numbers, found, strict=True)
@@ -387,14 +363,25 @@ class _Builder:
         if not value:
             return ""
         if b"_" in value:
-            message = "a number with an underscore"
-            raise ValueError(message)
+            raise ValueError(_UNDERSCORE)
         number = float(value)
         if style in self.vocabulary.date_styles:
             return _day(number, self.vocabulary.epoch)
         return int(value) if value.lstrip(b"-").isdigit() else number
 
 
+def _numbers(values: Sequence[bytes]) -> list[int | float | str]:
+    """What the cells of a column of numbers hold; a blank one holds an empty text."""
+    joined = b"".join(values)
+    if joined.isdigit() and all(values):
+        return list(map(int, values))
+    if b"_" in joined:
+        raise ValueError(_UNDERSCORE)
+    return [(int(value) if value.lstrip(b"-").isdigit() else float(value)) if value else "" for value in values]
+
+
+_UNDERSCORE: Final = "a number with an underscore"
+_HIDDEN: Final = re.compile(rb'\bhidden="(?:1|true)"')
 _GROUP: Final = re.compile(rb'\bsi="([0-9]+)"')
 
 

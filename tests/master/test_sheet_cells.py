@@ -162,6 +162,51 @@ def test_rows_of_any_shapes_are_read_by_pattern_and_by_parser_alike(rows: list[l
         assert plain(xml) == parsed(xml)
 
 
+CELLS = (
+    *(
+        "",
+        "<v>5</v>",
+        "<v>-0.5</v>",
+        "<f>A1</f><v>7</v>",
+        '<f aca="false">A1</f><v>8</v>',
+        "<f>A1</f>",
+        "<f>B1</f><v>9</v>",
+    ),
+    *(
+        ' t="s"><v>1</v>',
+        ' t="str"><v>x</v>',
+        ' t="n"><v>1E+3</v>',
+        ' s="7"><v>45748</v>',
+        ' t="b"><v>1</v>',
+        ' s="7">',
+    ),
+)
+BETWEEN = ("", "", "", "\n", "<!-- -->", '<!-- <row r="99"><c r="A99"><v>1</v></c><c r="B99"><v>1</v></c></row> -->')
+ROW_TAGS = ("", "", ' ht="18"', ' ht="18" hidden="1"', ' hidden="0"', ' xmlns=""')
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(CELLS), st.sampled_from(CELLS)), min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(0, 2), st.sampled_from(ROW_TAGS), st.sampled_from(BETWEEN)), min_size=3, max_size=9),
+)
+def test_rows_of_few_shapes_among_anything_else_are_read_alike_or_left_to_the_parser(
+    kinds: list[tuple[str, str]], rows: list[tuple[int, str, str]]
+) -> None:
+    parts = [
+        f'<row r="{number}"{tag}>'
+        + "".join(
+            f'<c r="{column}{number}"{text if text.startswith(" ") else f">{text}"}</c>'
+            for column, text in zip("AB", kinds[kind % len(kinds)], strict=True)
+        )
+        + f"</row>{between}"
+        for number, (kind, tag, between) in enumerate(rows, 1)
+    ]
+    xml = sheet("".join(parts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pybudget.master.sheet_cells._BLOCK", 120)
+        assert plain(xml) in (None, parsed(xml))
+
+
 def written(found: SheetCells) -> dict[str, object]:
     """Formula, or value where there is none, by address."""
     return {

@@ -23,10 +23,10 @@ from pybudget.master.sheet_cells import (
     FarCellError,
     SheetCells,
     Vocabulary,
-    decoded,
     parse_cells,
     plain_text,
     read_cells,
+    unescaped,
     without_escapes,
 )
 from pybudget.master.tables import Book, Cell, NamedCell, Table, TableRows, column_letter, column_number
@@ -259,16 +259,18 @@ def _new_row_formulas(formulas: Mapping[str, str]) -> dict[str, bool] | None:
     }
 
 
-_ITEM: Final = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_ITEM: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 
 
 def shared_strings(part: bytes) -> tuple[str, ...]:
     """The texts that cells name by number, from their part; none where the package has no such part."""
     if not part:
         return ()
-    plain = _ITEM.findall(part)
-    if len(plain) == part.count(b"</si") and b"<!" not in part and b"\r" not in part.partition(b"<sst")[2]:
-        return tuple(map(decoded, plain))
+    if b"\r" not in part.partition(b"<sst")[2] and b"<!" not in part:
+        text = part.decode()
+        plain = _ITEM.findall(text)
+        if len(plain) == text.count("</si"):
+            return tuple(map(unescaped, plain) if "&" in text or "_x" in text else plain)
     return tuple(without_escapes(plain_text(item)) for item in etree.fromstring(part).iterchildren(f"{MAIN}si"))
 
 

@@ -113,7 +113,8 @@ def read_cells(stream: IO[bytes], vocabulary: Vocabulary) -> SheetCells | None:
             return None
         builder.add(found)
         builder.cells.hidden_rows.update(map(int, _HIDDEN_ROW.findall(block)))
-        contents.take((letters, kind, formula) for letters, _, _, kind, _, formula, *_ in found)
+        lower = found[len(found) // 2 :]  # above a table stand its headers, which are no sample of it
+        contents.take((letters, kind, formula) for letters, _, _, kind, _, formula, *_ in lower)
         shape = RowShape.of_last_row(block, contents, vocabulary.date_styles)
     builder.cells.merged.extend(_merged_areas(stream, bytes(tail)))
     return builder.cells
@@ -246,9 +247,9 @@ def _escaped(text: str | None) -> bytes:
 _CHARACTER: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-def decoded(content: bytes) -> str:
+def unescaped(text: str) -> str:
     """A text as its reader sees it, from what stands in the XML."""
-    return without_escapes(html.unescape(content.decode()) if b"&" in content else content.decode())
+    return without_escapes(html.unescape(text) if "&" in text else text)
 
 
 def without_escapes(text: str) -> str:
@@ -398,7 +399,7 @@ def _other(kind: bytes, value: bytes) -> object:
         return value == b"1" if value else ""
     if kind == b"d":
         return dt.datetime.fromisoformat(value.decode())
-    return decoded(value)
+    return unescaped(value.decode())
 
 
 def _day(number: float, epoch: dt.datetime) -> object:

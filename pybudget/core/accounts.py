@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.cells import AmountCell, Column, Origin, Pair
+from pybudget.core.cells import AmountCell, Column, Origin, Pair, pairs
 from pybudget.core.findings import Place
 
 if TYPE_CHECKING:
@@ -173,6 +173,36 @@ class Accounts:
         """The accounts one level below, in print order."""
         return tuple(self.by_code[child] for child in self._children.get(code, ()))
 
+    @cached_property
+    def siblings(self) -> tuple[tuple[Account, ...], ...]:
+        """The accounts that stand side by side below one code, or at the top of one section, in print order."""
+        found: dict[str, list[Account]] = {}
+        for parent, codes in self._children.items():
+            if parent:
+                found.setdefault(parent, []).extend(map(self.by_code.__getitem__, codes))
+        for code in self._children.get("", ()):
+            found.setdefault(code[0], []).append(self.by_code[code])
+        return tuple(map(tuple, found.values()))
+
+    @cached_property
+    def closing_rows(self) -> tuple[Account, ...]:
+        """The 小計 and 合計 rows, in print order."""
+        return tuple(row for row in self.rows if row.kind is Kind.SUBTOTAL or row.kind is Kind.TOTAL)
+
+    @cached_property
+    def groups(self) -> tuple[Account, ...]:
+        """The accounts that others stand below, in print order."""
+        below = self._children
+        return tuple(row for code, row in self.by_code.items() if code in below)
+
+    def rows_of(self, section: Section) -> tuple[Account, ...]:
+        """All rows of a section, in print order."""
+        return self._rows_of[section]
+
+    @cached_property
+    def _rows_of(self) -> Mapping[Section, tuple[Account, ...]]:
+        return {section: tuple(row for row in self.rows if row.section is section) for section in Section}
+
     def is_leaf(self, code: str) -> bool:
         """Whether no account stands below this one."""
         return code not in self._children
@@ -205,10 +235,9 @@ class Accounts:
     @cached_property
     def amounts(self) -> Mapping[str, Amounts]:
         """Rolled-up amounts in yen by code: a leaf's entry, a group's sum of its children. None means no entry."""
-        rolled: dict[str, Amounts] = {}
-        for leaf in self._leaves:
-            current, prior = leaf.entry
-            rolled[leaf.code] = Pair(current.amount, prior.amount)
+        entries = [leaf.entry for leaf in self._leaves]
+        own = pairs([current.amount for current, _ in entries], [prior.amount for _, prior in entries])
+        rolled: dict[str, Amounts] = dict(zip([leaf.code for leaf in self._leaves], own, strict=True))
         for code in sorted((code for code in self._children if code in self.by_code), key=level_of, reverse=True):
             below = self._children[code]
             rolled[code] = Pair(
@@ -316,7 +345,7 @@ class Accounts:
 
     def total_row(self, section: Section) -> Account | None:
         """The section's 合計 row, if the sheet has one."""
-        return next((row for row in self.rows if row.section is section and row.kind is Kind.TOTAL), None)
+        return next((row for row in self.closing_rows if row.section is section and row.kind is Kind.TOTAL), None)
 
     def path(self, code: str) -> tuple[str, ...]:
         """Names from the top-level account down to this one."""

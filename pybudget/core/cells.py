@@ -32,6 +32,11 @@ class Pair(NamedTuple, Generic[T]):
     prior: T
 
 
+def pairs(current: Iterable[T], prior: Iterable[T]) -> list[Pair[T]]:
+    """The members of two columns side by side: made without a call of Python's for each."""
+    return list(map(partial(tuple.__new__, Pair), zip(current, prior, strict=True)))
+
+
 class FormulaKind(Enum):
     """What a cell's content is, as far as the book's own formulas go."""
 

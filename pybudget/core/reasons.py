@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pybudget.core.accounts import Account, Accounts, Amounts
     from pybudget.core.budget import Budget
+    from pybudget.core.cells import AmountCell, Pair
     from pybudget.core.settings import Settings
 
 _PERCENT: Final = 100
@@ -104,7 +105,8 @@ class Reasons:
         Yields:
             The account, and whether it is new.
         """
-        found = [leaf for leaf in self.accounts.leaves() if self._begins_or_ends(leaf)]
+        changing = (leaf for leaf in self.accounts.leaves() if _is_blank_or_0(leaf.entry))
+        found = [leaf for leaf in changing if self._begins_or_ends(leaf)]
         if not found or not self._has_prior:
             return
         named = {row.code for row in self.unexplained()}
@@ -146,6 +148,12 @@ class Reasons:
     def _explained(self) -> frozenset[str]:
         """The codes with a reason, and those above them."""
         return frozenset(above for code in self._with_reason for above in lineage(code))
+
+
+def _is_blank_or_0(entry: Pair[AmountCell]) -> bool:
+    """Whether one of two amounts is."""
+    current, prior = entry
+    return not (current.amount and prior.amount)
 
 
 def reasons(budget: Budget) -> Reasons:

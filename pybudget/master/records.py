@@ -12,7 +12,7 @@ from pybudget.core import baseline, headers, settings
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.baseline import BaselineRow
 from pybudget.core.budget import BlankCell, Budget, YearLabel
-from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem, plain_cells
+from pybudget.core.cells import AmountCell, FormulaKind, Origin, Pair, Problem, pairs, plain_cells
 from pybudget.core.crosswalk import CrosswalkRow, Verdict
 from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Place
@@ -146,7 +146,9 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 def _accounts(table: Table) -> tuple[Account, ...]:
     """One record a row; made column by column, because a book may have 100,000 rows."""
     code, section, block, kind, name, funds, note, reason = (_texts(table, header) for header in _TEXTS)
-    entry, displayed = ([_amounts(table, header) for header in pair] for pair in (headers.ENTRY, headers.DISPLAYED))
+    entry, displayed = (
+        pairs(*(_amounts(table, header) for header in names)) for names in (headers.ENTRY, headers.DISPLAYED)
+    )
     numbers = count(table.row_number(0))
     rows = map(
         Account,  # its fields in their order
@@ -156,8 +158,8 @@ def _accounts(table: Table) -> tuple[Account, ...]:
         map(_KINDS.get, kind),
         name,
         funds,
-        map(Pair, *entry),
-        map(Pair, *displayed),
+        entry,
+        displayed,
         note,
         reason,
         map(Origin, repeat(table.sheet), numbers, repeat(table.letters)),

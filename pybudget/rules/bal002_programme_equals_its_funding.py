@@ -29,14 +29,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Section, lineage
+from pybudget.core.accounts import Section, is_within, lineage
 from pybudget.core.cells import Column
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import DISPLAYED
 from pybudget.core.programmes import compared_programmes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
@@ -62,14 +62,15 @@ def _rolled_up(funding: Funding, column: Column) -> Mapping[str, int]:
     """Yen of the leaves that name a code or one below it. A leaf inside the code is part of its amount already."""
     sums: dict[str, int] = defaultdict(int)
     for target, leaves in funding.items():
+        whole = _sum(leaves, column)
+        reserves = [leaf for leaf in leaves if leaf.section is Section.EXPENDITURE]
         for code in lineage(target):
-            inside = f"{code}-"
-            sums[code] += sum(
-                leaf.entry[column].amount or 0
-                for leaf in leaves
-                if leaf.code != code and not leaf.code.startswith(inside)
-            )
+            sums[code] += whole - _sum([leaf for leaf in reserves if is_within(leaf.code, code)], column)
     return sums
+
+
+def _sum(leaves: Sequence[Account], column: Column) -> int:
+    return sum([leaf.entry[column].amount or 0 for leaf in leaves])
 
 
 RULE: Final = Rule(

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Section, lineage, parent_code
+from pybudget.core.accounts import Section, lineage
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import ENTRY
 
@@ -41,10 +41,11 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every expenditure without parts that has an amount this year."""
     planned = {row.code for row in budget.plan.rows if row.code}
+    parents = budget.accounts.parents
+    programmes = {parent: next(filter(planned.__contains__, lineage(parent)), "") for parent in set(parents.values())}
     for leaf in budget.accounts.leaves(Section.EXPENDITURE):
-        amount = leaf.entry.current.amount
-        if amount and planned.isdisjoint({leaf.code}) and not planned.isdisjoint(lineage(parent_code(leaf.code))):
-            programme = next(code for code in lineage(parent_code(leaf.code)) if code in planned)
+        amount, programme = leaf.entry.current.amount, programmes[parents[leaf.code]]
+        if amount and programme and leaf.code not in planned:
             above = budget.accounts.by_code.get(programme)
             yield RULE.at(leaf.place(ENTRY.current), actual=amount, parent=above.label if above else programme)
 

@@ -47,13 +47,14 @@ _QUOTED: Final = re.compile(
     rf"(?:{_YEAR}\s*の?\s*)?(?:当初)?予算額\s*(?:は|[:：])?\s*(?P<amount>[0-9０-９][0-9０-９,，]*\s*千?円)"
     rf"|{_YEAR.replace('<year>', '<label>')}\s*[:：]\s*(?P<labelled>[0-9０-９][0-9０-９,，]*\s*千?円)"
 )
+_LABELLED: Final = re.compile(r"年度\s*[:：]")
 _BY_WORD: Final = {"前年度": Column.PRIOR, "昨年度": Column.PRIOR}
 
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every quoted amount whose year the book has."""
     year = budget.settings.fiscal_year
-    matches = budget.texts.find(_QUOTED, "予算額", "年度")
+    matches = budget.texts.find(_QUOTED, "予算額", _LABELLED)
     quotes = [quote for match in matches for quote in [_quote(match, year)] if quote is not None]
     if not quotes:
         return

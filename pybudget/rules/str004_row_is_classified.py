@@ -34,12 +34,13 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at the three columns of every row."""
     accounts = budget.accounts
-    closed = {row.section for row in accounts.rows if row.kind is Kind.SUBTOTAL}
-    filled = {(row.section, row.block) for row in accounts.rows if row.is_account}
+    closed = {row.section for row in accounts.closing_rows if row.kind is Kind.SUBTOTAL}
+    filled = {(row.section, row.block) for row in accounts.rows if row.kind is Kind.ACCOUNT}
+    by_code, parents = accounts.by_code, accounts.parents
     prefixes = {section: section.prefix for section in Section}
     for row in accounts.rows:
         if row.kind is Kind.ACCOUNT and row.section and row.block and row.code[:1] == prefixes[row.section]:
-            parent = accounts.parent(row.code)
+            parent = by_code.get(parents[row.code])
             if parent is None or parent.block == row.block:
                 continue  # as nearly every row
         faults = {

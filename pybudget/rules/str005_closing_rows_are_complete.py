@@ -17,7 +17,6 @@ In order::
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -36,23 +35,22 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Count the closing rows of every section and, where there are blocks to close, of every block."""
     for section in Section:
-        rows = [row for row in budget.accounts.rows if row.section is section]
-        yield from _count(rows, Kind.TOTAL, f"{section.value}の部")
-        blocks: dict[str, list[Account]] = defaultdict(list)
-        for row in rows:
-            if row.block and row.kind is not Kind.TOTAL:
-                blocks[row.block].append(row)
-        if any(row.kind is Kind.SUBTOTAL for row in rows):
-            for block, members in blocks.items():
-                yield from _count(members, Kind.SUBTOTAL, f"{section.value}の部ブロック{block}")
+        rows = budget.accounts.rows_of(section)
+        closing = [row for row in budget.accounts.closing_rows if row.section is section]
+        totals, subtotals = ([row for row in closing if row.kind is kind] for kind in (Kind.TOTAL, Kind.SUBTOTAL))
+        yield from _count(totals, rows[-1:], Kind.TOTAL, f"{section.value}の部")
+        if subtotals:
+            ends = {row.block: row for row in rows if row.block and row.kind is not Kind.TOTAL}
+            for block, end in ends.items():
+                own = [row for row in subtotals if row.block == block]
+                yield from _count(own, [end], Kind.SUBTOTAL, f"{section.value}の部ブロック{block}")
 
 
-def _count(rows: Sequence[Account], kind: Kind, name: str) -> Iterator[Finding]:
-    """A finding unless one row is of the kind: at the second such row, or at the last row where it is missing."""
-    closing = [row for row in rows if row.kind is kind]
+def _count(closing: Sequence[Account], end: Sequence[Account], kind: Kind, name: str) -> Iterator[Finding]:
+    """A finding unless there is one closing row: at the second, or at the end of the rows where it is missing."""
     if len(closing) == 1:
         return
-    at = closing[1:2] or rows[-1:]
+    at = closing[1:2] or end
     place = at[0].place(KIND_HEADER) if at else Place(ACCOUNTS_SHEET, "A1")
     yield RULE.at(replace(place, code="", name=name), kind=kind.value, count=len(closing))
 

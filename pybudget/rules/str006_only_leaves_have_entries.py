@@ -24,23 +24,17 @@ from pybudget.core.headers import ENTRY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pybudget.core.accounts import Account, Accounts
     from pybudget.core.budget import Budget
 
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at both entry columns of every row that is added up."""
-    for row in budget.accounts.rows:
-        if _is_added_up(budget.accounts, row):
-            for header, cell in zip(ENTRY, row.entry, strict=True):
-                if cell.amount is not None:
-                    yield RULE.at(row.place(header), actual=cell.amount, header=header)
-
-
-def _is_added_up(accounts: Accounts, row: Account) -> bool:
-    if row.is_account:
-        return bool(row.code) and not accounts.is_leaf(row.code)
-    return row.kind is not None
+    accounts = budget.accounts
+    codes = {group.code for group in accounts.groups}
+    for row in (*(row for row in accounts.rows if row.code in codes and row.is_account), *accounts.closing_rows):
+        for header, cell in zip(ENTRY, row.entry, strict=True):
+            if cell.amount is not None:
+                yield RULE.at(row.place(header), actual=cell.amount, header=header)
 
 
 RULE: Final = Rule(

@@ -22,6 +22,7 @@ In order::
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.accounts import is_within
@@ -35,22 +36,25 @@ if TYPE_CHECKING:
 
 
 def check(budget: Budget) -> Iterator[Finding]:
-    """Walk down each section; a row that is out of place does not change what its neighbours are compared with."""
+    """Walk down each section from one run of siblings to the next.
+
+    A run that is out of place does not change what its neighbours are compared with.
+    """
     accounts = budget.accounts
     by_code = accounts.by_code
     settled: dict[str, str] = {}
     above: dict[str, str] = {}
-    for code, row in by_code.items():
-        if code not in accounts.well_formed:
-            continue
-        prefix, parent = code[0], accounts.parents[code]
+    codes = filter(accounts.well_formed.__contains__, by_code)
+    for (prefix, parent), run in groupby(codes, lambda code: (code[0], accounts.parents[code])):
+        first, *others = run
+        end = others[-1] if others else first
         last = settled.get(prefix, "")
         fits = not parent or accounts.parents.get(last) == parent or is_within(last, parent)
         if fits:
-            settled[prefix] = code
+            settled[prefix] = end
         elif parent in by_code and not is_within(above.get(prefix, ""), parent):
-            yield RULE.at(row.place(CODE), parent=by_code[parent].label)
-        above[prefix] = code
+            yield RULE.at(by_code[first].place(CODE), parent=by_code[parent].label)
+        above[prefix] = end
 
 
 RULE: Final = Rule(

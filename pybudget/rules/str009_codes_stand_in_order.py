@@ -18,6 +18,7 @@ In order::
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.findings import Finding, Rule, Severity
@@ -26,22 +27,19 @@ from pybudget.core.headers import CODE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
 
 
 def check(budget: Budget) -> Iterator[Finding]:
-    """Compare every account with the one before it in its group."""
-    before: dict[str, tuple[int, Account]] = {}
-    accounts = budget.accounts
-    for code, row in accounts.by_code.items():
-        if code in accounts.well_formed:
-            group = accounts.parents[code] or code[0]
-            number = int(code.rpartition("-")[2])
-            last, first = before.get(group, (0, row))
-            if number < last:
+    """Compare every account with the one beside it."""
+    well_formed = budget.accounts.well_formed
+    for siblings in budget.accounts.siblings:
+        rows = [row for row in siblings if row.code in well_formed]
+        # Beside each other stand codes that differ in their last number alone: the shorter is the smaller.
+        orders = [(len(row.code), row.code) for row in rows]
+        for (first, before), (row, order) in pairwise(zip(rows, orders, strict=True)):
+            if order < before:
                 yield RULE.at(row.place(CODE), first=first.label)
-            before[group] = number, row
 
 
 RULE: Final = Rule(

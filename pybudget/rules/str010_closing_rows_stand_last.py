@@ -24,7 +24,7 @@ from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
@@ -33,23 +33,25 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at the rows of each section in their order."""
     for section in Section:
-        rows = [row for row in budget.accounts.rows if row.section is section]
-        last = {row.block: position for position, row in enumerate(rows) if row.is_account}
+        rows = budget.accounts.rows_of(section)
+        ends = {row.block: row for row in rows if row.kind is Kind.ACCOUNT}
+        above: Account | None = None
         for position, row in enumerate(rows):
-            fault = "" if row.kind is Kind.ACCOUNT else _fault(rows, position, last)
+            if row.kind is Kind.ACCOUNT:
+                above = row
+                continue
+            fault = _fault(row, above, rows[position + 1 :][:1], ends)
             if fault:
                 yield RULE.at(row.place(KIND), fault=fault)
 
 
-def _fault(rows: Sequence[Account], position: int, last: dict[str, int]) -> str:
-    """What is wrong with the place of a closing row; empty for other rows and for one in its place."""
-    row = rows[position]
-    if row.kind is Kind.TOTAL and position < len(rows) - 1:
-        return f"この下に{row.section.value if row.section else ''}の行（{rows[position + 1].spoken}）があります"
-    if row.kind is Kind.SUBTOTAL and row.block in last:
-        end = last[row.block]
-        if position < end or any(between.is_account for between in rows[end + 1 : position]):
-            return f"ブロック{row.block}の最後の行（{rows[end].spoken}）のすぐ下にありません"
+def _fault(row: Account, above: Account | None, below: Sequence[Account], ends: Mapping[str, Account]) -> str:
+    """What is wrong with the place of a closing row, from the account above it; empty for one in its place."""
+    if row.kind is Kind.TOTAL and below:
+        return f"この下に{row.section.value if row.section else ''}の行（{below[0].spoken}）があります"
+    end = ends.get(row.block)
+    if row.kind is Kind.SUBTOTAL and end is not None and above is not end:
+        return f"ブロック{row.block}の最後の行（{end.spoken}）のすぐ下にありません"
     return ""
 
 

@@ -24,21 +24,27 @@ from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import ACCOUNT_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
 
 
 def check(budget: Budget) -> Iterator[Finding]:
-    """Compare every account with those before it in its group."""
-    parents, folded = budget.accounts.parents, budget.folded_names
-    named: dict[tuple[str, str], Account] = {}
-    for code, row in budget.accounts.by_code.items():
-        if row.name:
-            first = named.setdefault((parents[code] or code[0], folded[row.name]), row)
-            if first is not row:
-                yield RULE.at(row.place(ACCOUNT_NAME), first=first.label, row=first.origin.row)
+    """Compare the accounts that stand side by side."""
+    folded = budget.folded_names
+    for siblings in budget.accounts.siblings:
+        named = [row for row in siblings if row.name]
+        if len({folded[row.name] for row in named}) < len(named):
+            yield from _twins(named, folded)
+
+
+def _twins(rows: Sequence[Account], folded: Mapping[str, str]) -> Iterator[Finding]:
+    first: dict[str, Account] = {}
+    for row in rows:
+        before = first.setdefault(folded[row.name], row)
+        if before is not row:
+            yield RULE.at(row.place(ACCOUNT_NAME), first=before.label, row=before.origin.row)
 
 
 RULE: Final = Rule(

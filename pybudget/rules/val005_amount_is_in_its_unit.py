@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pybudget.core.accounts import Account
     from pybudget.core.budget import Budget
-    from pybudget.core.cells import Pair
+    from pybudget.core.cells import AmountCell, Pair
     from pybudget.core.plan import PlanRow
 
 _FACTOR: Final = 1000
@@ -60,14 +60,10 @@ def check(budget: Budget) -> Iterator[Finding]:
 
 
 def _slips(rows: Sequence[Account] | Sequence[PlanRow], headers: Pair[str], unit: Unit) -> Iterator[Finding]:
-    usual = _usual([cell.amount for row in rows for cell in row.entry])
-    for row in rows:
-        current, prior = row.entry
-        if not current.amount or not prior.amount:
-            continue
-        amounts = abs(current.amount), abs(prior.amount)
-        if not _differ_by_the_factor(min(amounts), max(amounts)):
-            continue
+    suspicious = [row for row in rows if _differ_by_the_factor(*row.entry)]
+    usual = _usual([cell.amount for row in rows for cell in row.entry]) if suspicious else 0
+    for row in suspicious:
+        amounts = [abs(cell.amount or 0) for cell in row.entry]
         column = max(Column, key=lambda column: _distance(amounts[column], usual))
         if row.entry[column].formula is not FormulaKind.PLAN:
             yield _finding(row, headers, column, unit)
@@ -86,7 +82,12 @@ def _finding(row: Account | PlanRow, headers: Pair[str], column: Column, unit: U
     )
 
 
-def _differ_by_the_factor(small: int, large: int) -> bool:
+def _differ_by_the_factor(current: AmountCell, prior: AmountCell) -> bool:
+    if not current.amount or not prior.amount:
+        return False
+    small, large = abs(current.amount), abs(prior.amount)
+    if small > large:
+        small, large = large, small
     return small * _FACTOR <= large * _NEAR and large <= small * _FACTOR * _NEAR
 
 

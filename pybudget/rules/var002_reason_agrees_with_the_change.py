@@ -37,9 +37,9 @@ _CLAUSES: Final = re.compile("[、。，,．；;・\n（）()「」]+")
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every reason in a row of amounts; amounts below 0 turn the words round and are left out."""
-    for row in budget.accounts.by_code.values():
+    for row in (row for row in budget.accounts.by_code.values() if row.reason):
         amounts = budget.accounts.amounts[row.code]
-        if row.reason and amounts.current is not None and min(amounts.current, amounts.prior or 0) >= 0:
+        if amounts.current is not None and min(amounts.current, amounts.prior or 0) >= 0:
             said = _contradiction(row.reason, amounts)
             if said:
                 now, before = amounts.current, amounts.prior or 0

@@ -57,7 +57,8 @@ def check(budget: Budget) -> Iterator[Finding]:
                 place = row.place(PLAN_AMOUNT.current)
                 yield RULE.at(place, expected=before, actual=amount, text=end, unit=Unit.THOUSAND.label)
     for leaf in budget.accounts.leaves():
-        amount, before = (cell.amount for cell in leaf.entry)
+        current, prior = leaf.entry
+        amount, before = current.amount, prior.amount
         if amount and amount == before:
             end = _end_within(f"{leaf.name}\n{leaf.note}", year)
             if end:

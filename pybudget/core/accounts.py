@@ -281,10 +281,12 @@ class Accounts:
             Row, column, the yen that it must show and the yen that it shows. No entry counts as 0 here; a cell that
             carries a problem shows no figure and is left out.
         """
+        by_code, amounts = self.by_code, self.amounts
         for row in rows:
-            (current, prior), (now, before) = row.displayed, self.both_amounts(row)
-            if current.amount == now and prior.amount == before:
+            current, prior = row.displayed
+            if amounts.get(row.code) == (current.amount, prior.amount) and by_code[row.code] is row:
                 continue  # as nearly every row
+            now, before = self.both_amounts(row)
             for column, cell, expected in ((Column.CURRENT, current, now or 0), (Column.PRIOR, prior, before or 0)):
                 actual = cell.amount or 0
                 if cell.problem is None and expected != actual:

@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from pybudget.core.findings import Severity
 from pybudget.errors import PybudgetError
-from pybudget.mail.attachments import suffix_of, unproven
+from pybudget.mail.attachments import PRINT, suffix_of, unproven
 from pybudget.mail.objections import Objection, Weight, quoted
 from pybudget.master.history import last_validation
 from pybudget.master.reading import BEYOND_OUR_KEN
-from pybudget.output import sendable
+from pybudget.output import sendable, sendable_document, sendable_print
 from pybudget.output.printed_figures import figures_of, text_of_print
 from pybudget.output.provenance import made_at, provenance_of
 
@@ -67,13 +67,15 @@ def master_objections(book: Book, content: str, findings: Sequence[Finding]) -> 
 
 def contents_objections(attachment: Attachment, organisation: str) -> Iterator[Objection]:
     """What a file holds that its readers must not get: macros, links, hidden parts, comments, names of persons."""
-    if suffix_of(attachment.name) != ".xlsx":
+    suffix = suffix_of(attachment.name)
+    look = {".xlsx": sendable.faults, ".docx": sendable_document.faults, PRINT: sendable_print.faults}.get(suffix)
+    if look is None:
         return
     with tempfile.TemporaryDirectory(prefix="pybudget-") as folder:
-        file = Path(folder, "attachment.xlsx")
+        file = Path(folder, f"attachment{suffix}")
         file.write_bytes(attachment.data)
         try:
-            faults = sendable.faults(file, organisation)
+            faults = look(file, organisation)
         except PybudgetError as error:
             yield Objection(str(error).replace(file.name, quoted(attachment.name)))
             return

@@ -1,4 +1,4 @@
-"""A generated workbook, about to leave the house: what it holds that its readers must not get."""
+"""A workbook, about to leave the house: what it holds that its readers must not get."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class SendFaultKind(Enum):
         "個人の情報",
         "［ファイル］－［情報］－［ドキュメント検査］で削除するか、作り直したファイルを使ってください。",
     )
+    LOCKED = Wording("パスワード", "受け取る側で検査できず、届かないことがあります。パスワードを外してください。")
     UNKNOWN = Wording("確かめられない部品", _FRESH)
 
 
@@ -92,7 +93,7 @@ def faults(file: Path, organisation: str = "") -> tuple[SendFault, ...]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
         found = [fault for check in _CHECKS for fault in check(parts)]
-        found += _authors(parts, organisation)
+        found += authors(parts, organisation)
     except (etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise PybudgetError(f"「{file.name}」の中身を読み取れません。予算書のブックから作り直してください。") from error
     order = list(SendFaultKind)
@@ -113,7 +114,7 @@ _HARMLESS: Final = re.compile(
     r"|xl/(drawings|charts)/(_rels/)?[A-Za-z]+[0-9]+\.xml(\.rels)?|xl/drawings/[A-Za-z]+[0-9]+\.vml"
     r"|xl/media/[^/]+\.(png|jpg|jpeg|gif|svg)|xl/printerSettings/printerSettings[0-9]+\.bin"
 )
-_MACRO_TYPE: Final = re.compile(rb"macroEnabled|ms-office\.vbaProject|ms-excel\.intlmacrosheet")
+MACRO_TYPE: Final = re.compile(rb"macroEnabled|ms-office\.vbaProject|ms-excel\.intlmacrosheet")
 
 
 def _strange_parts(parts: Parts) -> Iterator[SendFault]:
@@ -122,7 +123,7 @@ def _strange_parts(parts: Parts) -> Iterator[SendFault]:
         kind = next((kind for pattern, kind in _KINDS_OF_PARTS if re.match(pattern, name)), None)
         if kind is not None or not _HARMLESS.fullmatch(name):
             yield SendFault(kind or SendFaultKind.UNKNOWN, name)
-    if _MACRO_TYPE.search(parts.get("[Content_Types].xml", b"")):
+    if MACRO_TYPE.search(parts.get("[Content_Types].xml", b"")):
         yield SendFault(SendFaultKind.MACROS, "ファイルの種類がマクロ有効ブックになっています")
 
 
@@ -130,14 +131,19 @@ _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relation
 _PUBLIC: Final = re.compile("(https?|mailto):", re.IGNORECASE)
 
 
-def _links(parts: Parts) -> Iterator[SendFault]:
-    """Relations to files elsewhere, and formulas and names that refer to them. Web and mail addresses are no fault."""
+def links_elsewhere(parts: Parts) -> Iterator[SendFault]:
+    """Relations to files elsewhere. Web and mail addresses are no fault."""
     for name, content in parts.items():
         if name.endswith(".rels"):
             for relation in etree.fromstring(content).iter(_RELATIONSHIP):
                 target = relation.get("Target", "")
                 if relation.get("TargetMode") == "External" and not _PUBLIC.match(target):
                     yield SendFault(SendFaultKind.LINKS, target)
+
+
+def _links(parts: Parts) -> Iterator[SendFault]:
+    """Relations to files elsewhere, and formulas and names that refer to them."""
+    yield from links_elsewhere(parts)
     for defined in etree.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}definedName"):
         if refers_to_another_book(defined.text or ""):
             yield SendFault(SendFaultKind.LINKS, f"名前「{defined.get('name')}」")
@@ -185,7 +191,7 @@ _PATH: Final = re.compile(rb"<[^<>]*:absPath\s[^<>]*url=\"([^\"]*)\"")
 _MAIL_ADDRESS: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
-def _authors(parts: Parts, organisation: str) -> Iterator[SendFault]:
+def authors(parts: Parts, organisation: str) -> Iterator[SendFault]:
     """Properties that name somebody else than the council, mail addresses, and the folder of the person who saved."""
     for part, labels in (("docProps/core.xml", _CORE), ("docProps/app.xml", _APP)):
         for element in etree.fromstring(parts[part]).iter(etree.Element) if part in parts else ():
@@ -197,7 +203,7 @@ def _authors(parts: Parts, organisation: str) -> Iterator[SendFault]:
     for text in etree.fromstring(custom).itertext() if custom else ():
         if _MAIL_ADDRESS.search(text):
             yield SendFault(SendFaultKind.PERSONAL, f"プロパティの「{text.strip()}」")
-    if found := _PATH.search(parts["xl/workbook.xml"]):
+    if found := _PATH.search(parts.get("xl/workbook.xml", b"")):
         yield SendFault(SendFaultKind.PERSONAL, f"保存したフォルダの名前「{found[1].decode(errors='replace')}」")
 
 

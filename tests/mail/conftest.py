@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfWriter
 
 from pybudget.jobs import clock
 from tests.command_line import Outcome, assert_refused, run, snapshot
@@ -81,6 +82,14 @@ class Desk:
             [str(cell.value or "") for cell in row]
             for row in openpyxl.load_workbook(self.master)["履歴"].iter_rows(min_row=5)
         ]
+
+
+def notice(file: Path) -> Path:
+    """A PDF from elsewhere, such as a notice of meeting."""
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(file)
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from pybudget.mail.recipients import Role
 from tests import calc_program
 from tests.bad_files import zipped
 from tests.command_line import run
-from tests.mail.conftest import Desk
+from tests.mail.conftest import Desk, notice
 
 OWN = "あいち電子自治体推進協議会"
 
@@ -215,11 +215,10 @@ def with_replaced(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
 
 
 def test_a_file_from_elsewhere_needs_a_reason_that_the_history_keeps(desk: Desk, refused) -> None:
-    notice = desk.folder / "開催通知.pdf"
-    notice.write_bytes(b"%PDF-1.7\n")
-    assert "確かめられません" in refused("--attach", desk.statement, notice)
-    folder = desk.draft("--attach", desk.statement, notice, "--force", "総会の通知を同封")
-    assert [one.name for one in letters(folder)[0].attachments] == [desk.statement.name, notice.name]
+    letter = notice(desk.folder / "開催通知.pdf")
+    assert "確かめられません" in refused("--attach", desk.statement, letter)
+    folder = desk.draft("--attach", desk.statement, letter, "--force", "総会の通知を同封")
+    assert [one.name for one in letters(folder)[0].attachments] == [desk.statement.name, letter.name]
     assert desk.history()[-1][2].endswith("強制：総会の通知を同封")
     shown = [cell.value for row in openpyxl.load_workbook(folder / "送付確認票.xlsx").active for cell in row]
     assert "総会の通知を同封" in shown

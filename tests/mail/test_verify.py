@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.command_line import assert_refused, run, snapshot
+from tests.mail.conftest import notice
 from tests.mail.test_draft import with_replaced
 
 
@@ -186,9 +187,8 @@ def test_a_recipient_added_to_the_sheet_since_is_told(desk, draft):
 
 
 def test_what_a_reason_has_overruled_stays_so_for_the_same_master(desk):
-    notice = desk.folder / "開催通知.pdf"
-    notice.write_bytes(b"%PDF-1.7\n")
-    draft = desk.draft("--attach", desk.statement, notice, "--force", "総会の通知を同封")
+    letter = notice(desk.folder / "開催通知.pdf")
+    draft = desk.draft("--attach", desk.statement, letter, "--force", "総会の通知を同封")
     outcome = check(desk, draft)
     assert (outcome.status, "［確認］添付「開催通知.pdf」" in outcome.out) == (0, True)
     desk.edit(("科目", "M6", "別の備考"))

@@ -19,6 +19,7 @@ MASTERS: Final = (
     "repaired_master",
     "refreshed_master",
     "master_refreshed_from_another_book",
+    "master_with_abolished_accounts",
     "master_with_texts_like_formulas",
     "rolled_master",
     "rolled_master_with_amounts",
@@ -77,6 +78,9 @@ def write_all(folder: Path) -> dict[str, Path]:
     _run("rollover", files["r02_master"], "--out", files["rolled_master_with_amounts"], "--amounts", "keep")
     another = files["r02_master"]
     _run("refresh", files["master_refreshed_from_another_book"], "--prior", another, "--any-year")
+    _run("refresh", files["master_with_abolished_accounts"], "--prior", another, "--any-year")
+    _keep_what_is_open_as_abolished(files["master_with_abolished_accounts"])
+    _run("refresh", files["master_with_abolished_accounts"], "--prior", another, "--any-year")
     files[REGROUPING] = _regrouping(files["master_refreshed_from_another_book"], folder / "regrouping")
     files[ERRATA] = _errata(files["r07_statements"], files["supplementary_statements"], folder / "errata")
     for name in VARIANCE:
@@ -156,6 +160,15 @@ def _type_one_yen_more(master: Path) -> None:
 def _type_over_formulas(master: Path) -> None:
     workbook = openpyxl.load_workbook(master)
     workbook["科目"]["H6"], workbook["科目"]["L7"], workbook["はじめに"]["C7"] = 1, "なし", 2
+    workbook.save(master)
+
+
+def _keep_what_is_open_as_abolished(master: Path) -> None:
+    workbook = openpyxl.load_workbook(master)
+    for row in workbook["前年度対応"].iter_rows(min_row=FIRST_ACCOUNT_ROW):
+        row[5].value = "対応なし" if row[5].value == "要確認" else row[5].value
+    for row in workbook["設定"].iter_rows(min_row=FIRST_ACCOUNT_ROW):
+        row[1].value = "行を残す" if row[0].value == "廃止科目の表示" else row[1].value
     workbook.save(master)
 
 

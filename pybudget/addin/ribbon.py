@@ -188,6 +188,7 @@ def _refresh(session: _Session) -> Outcome:
         *reports.reading_lines(result.prior),
         *reports.reconciliation_lines(comparison),
         reports.verdict_line(comparison),
+        *_shortened(reports.kept_lines(result.kept)),
         *(reports.plan_lines(result.plan)[:1] or [NO_PLAN]),
     ]
     if not comparison.unassigned:
@@ -218,11 +219,12 @@ def _confirm_crosswalk(session: _Session) -> Outcome:
     result = jobs.confirm_crosswalk(session.master)
     comparison = result.comparison
     rest = sum(item.unassigned for item in comparison.reconciliation.values())
-    return Outcome(
-        f"{result.confirmed} 行を確認済にし、前年度の額に反映しました。\n"
+    lines = (
+        f"{result.confirmed} 行を確認済にし、前年度の額に反映しました。",
+        *_shortened(reports.kept_lines(result.kept)),
         f"未割当：{len(comparison.unassigned)} 件（{format_yen(rest)} 円）",
-        layout.CROSSWALK.sheet,
     )
+    return Outcome("\n".join(lines), layout.CROSSWALK.sheet)
 
 
 def _statements(session: _Session) -> Outcome:

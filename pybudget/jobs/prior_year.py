@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pybudget.core import abolished
 from pybudget.core import settings as keys
+from pybudget.core.abolished import kept_accounts
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
 from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
@@ -14,14 +16,20 @@ from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
 from pybudget.jobs.master import Master, require_year
 from pybudget.master import layout, writing
+from pybudget.master.changes import Changes
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from pybudget.core.abolished import KeptAccount
     from pybudget.core.budget import Budget
+    from pybudget.core.crosswalk import CrosswalkRow
     from pybudget.core.plan_comparison import PriorPlan
     from pybudget.core.regrouping import Transfer
+    from pybudget.master.changes import InsertedRow
+    from pybudget.master.tables import Book
     from pybudget.prior.questions import Answers
 
 
@@ -34,12 +42,14 @@ class Refresh:
         comparison: Its accounts laid beside this year's.
         plan: Its plan laid beside this year's; without entries where its file has no plan.
         copy: The copy of the master as it was.
+        kept: The rows that were added to 科目 for abolished accounts.
     """
 
     prior: PriorBook
     comparison: Comparison
     plan: PlanComparison
     copy: Path | None
+    kept: tuple[KeptAccount, ...] = ()
 
 
 def refresh(  # noqa: PLR0913 - what a person may decide about last year's file
@@ -78,16 +88,58 @@ def refresh(  # noqa: PLR0913 - what a person may decide about last year's file
     if plan_file is not None:
         found = _prior_plan(budget, plan_file, any_year=any_year)
         prior = replace(prior, plan=found.items, decisions=(*prior.decisions, *found.decisions))
-    comparison = compare(prior, budget.accounts, budget.crosswalk)
-    plan = compare_plan(prior.plan, budget.plan)
+    laid = _laid_beside(master.book, budget, prior, budget.crosswalk)
+    comparison, plan = laid.comparison, compare_plan(prior.plan, budget.plan)
     if dry_run:
-        return Refresh(prior, comparison, plan, None)
+        return Refresh(prior, comparison, plan, None, laid.kept)
     now = clock.now()
-    beside_plan = writing.plan_change(master.book, budget.plan, plan) if plan.entries else None
+    beside_plan = writing.plan_change(laid.book, budget.plan, plan) if plan.entries else None
     changes = writing.refresh_changes(
-        master.book, comparison, prior_file.name, "前年度更新", now, beside_plan=beside_plan
+        laid.book, comparison, prior_file.name, "前年度更新", now, beside_plan=beside_plan
     )
-    return Refresh(prior, comparison, plan, master.write(changes, now))
+    copy = master.write(replace(changes, inserted=laid.inserted), now)
+    return Refresh(prior, comparison, plan, copy, laid.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidBeside:
+    """Last year's book beside this year's accounts.
+
+    Attributes:
+        comparison: What belongs where.
+        kept: The rows that abolished accounts get in 科目, where the book keeps them.
+        inserted: The same as changes.
+        book: The master with these rows.
+    """
+
+    comparison: Comparison
+    kept: tuple[KeptAccount, ...]
+    inserted: tuple[InsertedRow, ...]
+    book: Book
+
+
+def _laid_beside(book: Book, budget: Budget, prior: PriorBook, rows: Sequence[CrosswalkRow]) -> _LaidBeside:
+    from pybudget.master.records import read_budget
+
+    comparison = compare(prior, budget.accounts, rows)
+    if not _keeps_abolished(budget):
+        return _LaidBeside(comparison, (), (), book)
+    kept = kept_accounts(budget.accounts, comparison)
+    inserted = writing.kept_rows(book, budget.accounts, kept)
+    after = Changes(inserted=inserted).inserted_into(book)
+    again = compare(prior, read_budget(after).accounts, kept.crosswalk) if inserted else comparison
+    return _LaidBeside(again, kept.accounts, inserted, after)
+
+
+def _keeps_abolished(budget: Budget) -> bool:
+    """What the setting says; a book without it lists abolished accounts only."""
+    choice = budget.settings.text(keys.ABOLISHED) or abolished.LISTED
+    if choice not in abolished.CHOICES:
+        raise PybudgetError(
+            f"設定の「{keys.ABOLISHED}」の「{choice}」が分かりません。"
+            f"「{abolished.LISTED}」か「{abolished.KEPT}」にしてください。"
+        )
+    return choice == abolished.KEPT
 
 
 def _require_last_year(budget: Budget, prior: PriorBook | PriorPlan, file: Path, *, any_year: bool) -> None:
@@ -164,11 +216,13 @@ class Confirmation:
         confirmed: How many rows became 確認済.
         comparison: Last year's amounts laid beside this year's accounts by the rows of 前年度対応.
         copy: The copy of the master as it was.
+        kept: The rows that were added to 科目 for abolished accounts.
     """
 
     confirmed: int
     comparison: Comparison
     copy: Path | None
+    kept: tuple[KeptAccount, ...] = ()
 
 
 def confirm_crosswalk(master: Master) -> Confirmation:
@@ -184,20 +238,21 @@ def confirm_crosswalk(master: Master) -> Confirmation:
     leaves = {leaf.code: leaf for leaf in budget.accounts.leaves()}
     rows = tuple(confirmed(row, leaves) for row in budget.crosswalk)
     codes = {new.code for new, old in zip(rows, budget.crosswalk, strict=True) if new is not old}
+    prior = book_of_rows(rows, require_year(budget).previous, budget.settings.text(keys.PRIOR_BASIS))
+    laid = _laid_beside(master.book, budget, prior, rows)
+    codes |= {row.code for row in laid.kept}
     if not codes:
         raise PybudgetError(
             f"確定する行がありません。「{layout.CROSSWALK.sheet}」の要確認の行に、"
             "同じ部の内訳のない科目のコードを当年度コードとして入れてください。"
         )
-    prior = book_of_rows(rows, require_year(budget).previous, budget.settings.text(keys.PRIOR_BASIS))
-    comparison = compare(prior, budget.accounts, rows)
-    comparison = replace(
-        comparison, entries={code: amount for code, amount in comparison.entries.items() if code in codes}
-    )
+    entries = {code: amount for code, amount in laid.comparison.entries.items() if code in codes}
+    comparison = replace(laid.comparison, entries=entries)
     now, prior_file = clock.now(), budget.settings.text(keys.PRIOR_FILE)
-    changes = writing.refresh_changes(master.book, comparison, prior_file, "対応表を確定", now)
+    changes = writing.refresh_changes(laid.book, comparison, prior_file, "対応表を確定", now)
     count = sum(new is not old for new, old in zip(rows, budget.crosswalk, strict=True))
-    return Confirmation(count, comparison, master.write(changes, now))
+    copy = master.write(replace(changes, inserted=laid.inserted), now)
+    return Confirmation(count, comparison, copy, laid.kept)
 
 
 def require_readable_crosswalk(budget: Budget) -> None:

@@ -76,10 +76,27 @@ def _link(target: str, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertedRow:
+    """A row more within a table; the whole row of the sheet is inserted, so that whatever stands below moves down.
+
+    Attributes:
+        table: The table's name.
+        index: From 0, which of the table's rows it will be; not the last.
+        cells: By header what it holds; columns that are not named are blank.
+    """
+
+    table: str
+    index: int
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything that one job writes.
 
     Attributes:
+        inserted: Rows that are inserted before anything else, in this order; all other changes are about the tables as
+            they are then.
         columns: Columns with new values.
         contents: Tables with new content.
         named: New values of named cells; a name that the book lacks is passed over.
@@ -89,6 +106,7 @@ class Changes:
         named_formulas: Formulas that are put back into named cells.
     """
 
+    inserted: tuple[InsertedRow, ...] = field(default=(), kw_only=True)
     columns: tuple[ColumnChange, ...] = ()
     contents: tuple[ContentChange, ...] = ()
     named: Mapping[str, Value] = field(default_factory=dict)
@@ -99,6 +117,7 @@ class Changes:
 
     def applied_to(self, book: Book) -> Book:
         """The book as it reads after the changes (formulas keep the values they carried; new ones have none)."""
+        book = self.inserted_into(book)
         tables = dict(book.tables)
         for column in self.columns:
             tables[column.table] = tables[column.table].with_column(column.header, column.values, column.keep)
@@ -111,3 +130,12 @@ class Changes:
         }
         named = {name: replace(item, cell=cells.get(name, item.cell)) for name, item in book.named.items()}
         return replace(book, tables=tables, named=named)
+
+    def inserted_into(self, book: Book) -> Book:
+        """The book with the inserted rows alone."""
+        if not self.inserted:
+            return book
+        tables = dict(book.tables)
+        for row in self.inserted:
+            tables[row.table] = tables[row.table].with_inserted(row.index, row.cells)
+        return replace(book, tables=tables)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pybudget.core.book_facts import BookFacts
     from pybudget.core.budget import Budget
-    from pybudget.master.changes import Changes, ColumnChange, ContentChange, FormulaChange
+    from pybudget.master.changes import Changes, ColumnChange, ContentChange, FormulaChange, InsertedRow
 
 
 _ONE_CELL: Final = re.compile(r"='?(?P<sheet>[^!]+?)'?!\$(?P<column>[A-Z]{1,3})\$(?P<row>[0-9]{1,7})")
@@ -197,6 +197,7 @@ class OpenMaster:
         """The sheets that changes touch, each once."""
         tables, named = self.book.tables, self.book.named
         sheets = [
+            *(tables[row.table].sheet for row in changes.inserted),
             *(tables[content.table].sheet for content in changes.contents),
             *(tables[column.table].sheet for column in changes.columns),
             *(tables[formula.table].sheet for formula in changes.formulas),
@@ -205,7 +206,12 @@ class OpenMaster:
         return list(dict.fromkeys(sheets))
 
     def _apply(self, changes: Changes) -> None:
-        tables, named, sheets = self.book.tables, self.book.named, self.workbook.sheets
+        sheets = self.workbook.sheets
+        for row in changes.inserted:
+            table = self.book.tables[row.table]
+            _insert_row(sheets[table.sheet], table, row)
+        book = changes.inserted_into(self.book)
+        tables, named = book.tables, book.named
         for content in changes.contents:
             table = tables[content.table]
             _write_content(sheets[table.sheet], table, content)
@@ -340,6 +346,14 @@ def _write_content(sheet: xw.Sheet, table: Table, content: ContentChange) -> Non
         links.formula = [[_typed(cell)] for cell in content.linked(header, position)]
     sheet.tables[table.name].resize(sheet.range((table.top, table.left), (table.top + height, _right(table))))
     sheet.range((first, table.left), (table.top + height, _right(table))).rows.autofit()
+
+
+def _insert_row(sheet: xw.Sheet, table: Table, row: InsertedRow) -> None:
+    """Insert a whole row, as one does by hand: the table, its formats and whatever refers to rows below follow."""
+    number = table.row_number(row.index)
+    sheet.range(f"{number}:{number}").insert("down")
+    cells = [row.cells.get(header, Cell()) for header in table.headers]
+    sheet.range((number, table.left), (number, _right(table))).formula = [list(map(_typed, cells))]
 
 
 def _write_column(sheet: xw.Sheet, table: Table, change: ColumnChange) -> None:

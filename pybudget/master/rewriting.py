@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.reader.excel import ExcelReader
 
 from pybudget.master import finishing, formulas, layout
 from pybudget.master.reading import BEYOND_OUR_KEN, unreadable
+from pybudget.master.row_insertion import insert_rows, shifted_values
 from pybudget.master.sheet_writing import put, put_formula, write_column, write_content, write_formulas, write_links
 from pybudget.master.stored_values import formula_values
 
@@ -33,6 +35,11 @@ def rewritten(book: Book, data: bytes, changes: Changes, now: dt.datetime) -> by
         PybudgetError: openpyxl cannot read the package.
     """
     workbook = _load(book.file, data)
+    stored = formula_values(data)
+    if changes.inserted:
+        insert_rows(workbook, book.tables, changes.inserted)
+        stored = shifted_values(stored, book.tables, changes.inserted)
+        book, changes = changes.inserted_into(book), replace(changes, inserted=())
     links: dict[tuple[str, str], object] = {}
     for content in changes.contents:
         write_content(workbook, book.tables[content.table], content.rows)
@@ -52,7 +59,7 @@ def rewritten(book: Book, data: bytes, changes: Changes, now: dt.datetime) -> by
     for name, text in changes.named_formulas.items():
         named = book.named[name]
         put_formula(workbook[named.sheet][named.address], text, layout.AMOUNT_FORMAT)
-    values = {**formula_values(data), **formulas.compute(changes.applied_to(book)), **links}
+    values = {**stored, **formulas.compute(changes.applied_to(book)), **links}
     buffer = io.BytesIO()
     workbook.calculation.fullCalcOnLoad = True
     workbook.save(buffer)

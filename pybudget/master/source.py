@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core import headers, settings
+from pybudget.core import abolished, headers, settings
 from pybudget.core.money import parse_amount
 from pybudget.master import layout
 
@@ -94,6 +94,7 @@ def skeleton(year: FiscalYear) -> Source:
         settings.EDITION: settings.DRAFT_EDITION,
         settings.PRIOR_BASIS: settings.INITIAL_EDITION,
         settings.ROUNDING: "許さない",
+        settings.ABOLISHED: abolished.LISTED,
         settings.OUTPUT_FOLDER: "出力",
         settings.FILE_NAME: "{会計年度}当初予算{版}",
         settings.REASON_RATE: "10%",

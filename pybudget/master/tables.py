@@ -170,6 +170,11 @@ class Table:
         """The table with other content, values only."""
         return replace(self, rows=tuple(tuple(Cell(value) for value in row) for row in rows))
 
+    def with_inserted(self, index: int, cells: Mapping[str, Cell]) -> Table:
+        """The table with a row more, at this index; columns that are not named are blank."""
+        row = tuple(cells.get(header, Cell()) for header in self.headers)
+        return replace(self, rows=(*self.rows[:index], row, *self.rows[index:]))
+
     def with_column(self, header: str, values: Sequence[Value], keep: Sequence[bool] | None = None) -> Table:
         """The table with other values in one column; rows for which ``keep`` is true stay as they are."""
         position = self.headers.index(header)

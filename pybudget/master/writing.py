@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 
 from pybudget.core import baseline, headers
 from pybudget.core import settings as keys
+from pybudget.core.abolished import ABOLISHED_NOTE
+from pybudget.core.accounts import Kind
 from pybudget.core.findings import Severity
 from pybudget.core.money import NO_ENTRY, format_yen
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
-from pybudget.master.changes import Changes, ColumnChange, ContentChange
+from pybudget.master.changes import Changes, ColumnChange, ContentChange, InsertedRow
 from pybudget.master.content_hash import content_hash
 from pybudget.master.history import VALIDATION
 from pybudget.master.records import text_of
+from pybudget.master.tables import Cell
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from pybudget.core.accounts import Section
+    from pybudget.core.abolished import Kept
+    from pybudget.core.accounts import Accounts, Section
     from pybudget.core.budget import Budget
     from pybudget.core.crosswalk import Comparison, CrosswalkRow, Reconciliation
     from pybudget.core.findings import Finding, Place
@@ -169,6 +173,29 @@ def refresh_changes(  # noqa: PLR0913 - what a refresh writes comes from two com
             for section, item in comparison.reconciliation.items()
         },
     )
+
+
+def kept_rows(book: Book, accounts: Accounts, kept: Kept) -> tuple[InsertedRow, ...]:
+    """The rows of 科目 that keep abolished accounts visible."""
+    table = book.tables[layout.ACCOUNTS.name]
+    places = [row.origin.row - table.row_number(0) for row in accounts.rows]
+    found = []
+    for before, item in enumerate(kept.accounts):
+        index = places[item.position] if item.position < len(places) else places[-1] + 1
+        cells = {header: Cell(None, formula) for header, formula in layout.CALCULATED.items()}
+        texts = {
+            headers.CODE: item.code,
+            headers.SECTION: item.section.value,
+            headers.BLOCK: int(item.block) if item.block.isdecimal() else item.block,
+            headers.KIND: Kind.ACCOUNT.value,
+            headers.ACCOUNT_NAME: item.name,
+            headers.FUNDS: item.funds or None,
+            headers.ENTRY.current: NO_ENTRY if item.is_leaf else None,
+            headers.NOTE: ABOLISHED_NOTE if item.is_leaf else None,
+        }
+        cells |= {header: Cell(value) for header, value in texts.items()}
+        found.append(InsertedRow(table.name, index + before, cells))
+    return tuple(found)
 
 
 def plan_refresh_changes(

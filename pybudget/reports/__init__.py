@@ -3,6 +3,7 @@
 from pybudget.reports.documents import errata_json, errata_text, statements_json
 from pybudget.reports.mailing import draft_check_text, draft_text, plan_text, sending_text
 from pybudget.reports.prior_year import (
+    kept_lines,
     plan_lines,
     plan_refresh_json,
     plan_refresh_text,
@@ -35,6 +36,7 @@ __all__ = [
     "errata_text",
     "exception_lines",
     "freeze_text",
+    "kept_lines",
     "plan_lines",
     "plan_refresh_json",
     "plan_refresh_text",

@@ -12,9 +12,11 @@ from pybudget.master.writing import reconciliation_line
 from pybudget.reports.schema import SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pybudget import jobs
+    from pybudget.core.abolished import KeptAccount
     from pybudget.core.crosswalk import Comparison, CrosswalkRow, PriorBook
     from pybudget.core.plan_comparison import PlanComparison
 
@@ -68,6 +70,10 @@ def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
             for item in comparison.unassigned
         ],
         "without_prior": list(comparison.without_prior),
+        "kept": [
+            {"section": row.section.value, "code": row.code, "name": row.name, "funds": row.funds or None}
+            for row in result.kept
+        ],
         "reconciliation": {
             section.name.lower(): _reconciliation_json(item) for section, item in comparison.reconciliation.items()
         },
@@ -152,7 +158,18 @@ def refresh_text(result: jobs.Refresh) -> str:
         )
     if comparison.without_prior:
         lines.append(f"前年度の額がない当年度科目：{'、'.join(comparison.without_prior)}")
-    return "\n".join((*lines, *plan_lines(result.plan)))
+    return "\n".join((*lines, *kept_lines(result.kept), *plan_lines(result.plan)))
+
+
+def kept_lines(kept: Sequence[KeptAccount]) -> list[str]:
+    """The rows that were added to 科目 for abolished accounts; nothing where there are none."""
+    if not kept:
+        return []
+    lines = [f"廃止した科目のために「科目」に足した行（{len(kept)} 行、当年度は「－」）："]
+    lines += [f"　{row.code}　{row.name}" for row in kept]
+    if any(row.section is Section.REVENUE and row.is_leaf and not row.funds for row in kept):
+        lines.append("　収入の行には、どの支出に充てたものかを「充当先」に入れてください。")
+    return lines
 
 
 def plan_refresh_text(result: jobs.PlanRefresh) -> str:

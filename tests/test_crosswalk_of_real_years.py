@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -99,14 +98,14 @@ def confirmed() -> tuple[CrosswalkRow, ...]:
     for row, label in zip(comparison.rows, labelled(), strict=True):
         codes = label["r07_codes"].split()
         if label["code"] == "支-1-1-3":
-            rows.append(replace(row, code="支-1-1-2", share=200_000, verdict=Verdict.CONFIRMED))
-            rows.append(replace(row, code="支-2-7", verdict=Verdict.CONFIRMED))
+            rows.append(row._replace(code="支-1-1-2", share=200_000, verdict=Verdict.CONFIRMED))
+            rows.append(row._replace(code="支-2-7", verdict=Verdict.CONFIRMED))
         elif row.verdict is Verdict.MATCHED:
             rows.append(row)
         elif codes == [ABOLISHED]:
-            rows.append(replace(row, verdict=Verdict.WITHOUT_COUNTERPART))
+            rows.append(row._replace(verdict=Verdict.WITHOUT_COUNTERPART))
         else:
-            rows.append(replace(row, code=codes[0], verdict=Verdict.CONFIRMED))
+            rows.append(row._replace(code=codes[0], verdict=Verdict.CONFIRMED))
     return tuple(rows)
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.accounts import Section, is_within, lineage
-from pybudget.core.crosswalk import SEPARATOR, Verdict
+from pybudget.core.crosswalk import Verdict
 from pybudget.core.names import fold
+from pybudget.core.path_index import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ def kept_accounts(accounts: Accounts, comparison: Comparison) -> Kept:
         if is_abolished and row.section is not None and counts[row.section, row.path] == 1:
             code = outline.keep(row.section, tuple(row.path.split(SEPARATOR)))
             reason = row.reason or REASON
-            rows.append(replace(row, code=code, verdict=Verdict.CONFIRMED, reason=reason))
+            rows.append(row._replace(code=code, verdict=Verdict.CONFIRMED, reason=reason))
         else:
             rows.append(row)
     return Kept(outline.added(), tuple(rows))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.cells import AmountCell, Column, Origin, Pair, pairs
@@ -357,14 +358,10 @@ class Accounts:
             code = self.parents[code]
         return tuple(reversed(names))
 
-    def leaf_paths(self) -> Iterator[tuple[Account, tuple[str, ...]]]:
-        """The accounts with none below, in print order, and their paths; each path above is looked up once."""
-        above: dict[str, tuple[str, ...]] = {}
-        for leaf in self.leaves():
-            parent = self.parents[leaf.code]
-            if parent not in above:
-                above[parent] = self.path(parent)
-            yield leaf, (*above[parent], leaf.name)
+    def families(self) -> Iterator[tuple[tuple[str, ...], Iterator[Account]]]:
+        """The accounts with none below, in print order: neighbours below one other, with the path of that one."""
+        for parent, leaves in groupby(self.leaves(), lambda leaf: self.parents[leaf.code]):
+            yield self.path(parent), leaves
 
     def depth(self, code: str) -> int:
         """How many accounts stand from the top-level one down to this one."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from pybudget.core.accounts import is_code, parent_code
 from pybudget.core.cells import Column, FormulaKind, Pair
-from pybudget.core.crosswalk import SEPARATOR
 from pybudget.core.findings import Place
 from pybudget.core.headers import (
     ACCOUNT_NAME,
@@ -22,6 +21,7 @@ from pybudget.core.headers import (
     PLAN_SHEET,
 )
 from pybudget.core.money import Unit
+from pybudget.core.path_index import SEPARATOR
 from pybudget.core.plan import PlanKind
 
 if TYPE_CHECKING:

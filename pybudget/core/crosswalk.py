@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import chain, groupby, starmap
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from pybudget.core.accounts import Section
 from pybudget.core.findings import Place
 from pybudget.core.headers import CROSSWALK_SHEET
 from pybudget.core.matching import Finder, Suggestion
-from pybudget.core.names import fold, fold_all, is_same_ending, stem
+from pybudget.core.names import is_same_ending, stem
+from pybudget.core.path_index import SEPARATOR, Family, Names, PathIndex
+from pybudget.garbage import without_search_for_cycles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account, Accounts
     from pybudget.core.cells import Origin
     from pybudget.core.fiscal_year import FiscalYear
     from pybudget.core.plan_comparison import PriorPlanItem
-
-SEPARATOR: Final = " > "
 
 
 class Verdict(Enum):
@@ -39,8 +41,7 @@ class Verdict(Enum):
         return self in (Verdict.CONFIRMED, Verdict.WITHOUT_COUNTERPART)
 
 
-@dataclass(frozen=True, slots=True)
-class PriorAccount:
+class PriorAccount(NamedTuple):
     """A leaf account of last year's book.
 
     Attributes:
@@ -97,8 +98,7 @@ class PriorBook:
     plan: tuple[PriorPlanItem, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class CrosswalkRow:
+class CrosswalkRow(NamedTuple):
     """One row of 前年度対応.
 
     Attributes:
@@ -121,7 +121,7 @@ class CrosswalkRow:
     verdict: Verdict
     reason: str = ""
     fault: str = ""
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
 
     def place(self, header: str) -> Place:
         """This row's cell in the column with that header."""
@@ -177,7 +177,7 @@ class Comparison:
         rows: The new content of 前年度対応.
         assigned: What is applied.
         unassigned: What is not, with its amounts.
-        unused: Answered rows whose account last year's file does not have; they stay in ``rows``.
+        unused: Answered rows whose account last year's file does not have; they are the last of ``rows``.
         entries: 前年度入力額 in yen for every leaf account of this year; None where nothing is assigned.
         reconciliation: Per section.
     """
@@ -196,10 +196,7 @@ class Comparison:
         return tuple(code for code in self.entries if code not in assigned)
 
 
-Key = tuple[str, ...]
-"""The section, then the folded names from the top-level account down."""
-
-
+@without_search_for_cycles()
 def compare(prior: PriorBook, accounts: Accounts, saved: Sequence[CrosswalkRow]) -> Comparison:
     """Lay last year's leaf amounts beside this year's leaf accounts.
 
@@ -220,7 +217,7 @@ def confirmed(row: CrosswalkRow, leaves: Mapping[str, Account]) -> CrosswalkRow:
     leaf = leaves.get(row.code)
     if row.verdict is not Verdict.TO_CHECK or leaf is None or leaf.section is not row.section:
         return row
-    return replace(row, verdict=Verdict.CONFIRMED)
+    return row._replace(verdict=Verdict.CONFIRMED)
 
 
 def book_of_rows(rows: Sequence[CrosswalkRow], year: FiscalYear, basis: str) -> PriorBook:
@@ -253,7 +250,7 @@ class _Placement:
 
     rows: tuple[CrosswalkRow, ...]
     assigned: tuple[Assignment, ...] = ()
-    unassigned: Unassigned | None = None
+    unassigned: tuple[Unassigned, ...] = ()
 
 
 def _taken(amount: int | None, decided: Sequence[CrosswalkRow]) -> Iterator[int | None]:
@@ -279,63 +276,37 @@ class _Matcher:
         self.prior = prior
         self.accounts = accounts
         self.saved = saved
-        leaves = list(accounts.leaf_paths())
-        self.leaf_codes = [leaf.code for leaf, _ in leaves]
-        self.paths = {leaf.code: path for leaf, path in leaves if leaf.section is not None}
-        names = {path[-1] for path in self.paths.values()}
-        names.update(leaf.path[-1] for leaf in prior.leaves)
-        self._folded = _folded_names(names)
-        self.keys = self._keys((leaf.section, path) for leaf, path in leaves if leaf.section is not None)
-        self.prior_keys = self._keys((leaf.section, leaf.path) for leaf in prior.leaves)
-        self.occurrences = Counter(self.prior_keys)
-        self.saved_by_key: dict[Key, list[CrosswalkRow]] = defaultdict(list)
-        for row in saved:
-            if row.section is not None:
-                self.saved_by_key[self._key(row.section, (row.path,))].append(row)
-
-    def _keys(self, accounts: Iterable[tuple[Section, tuple[str, ...]]]) -> list[Key]:
-        """The key of each account, in order; neighbours mostly stand below the same account."""
-        keys: list[Key] = []
-        folded = self._folded
-        last: tuple[Section, tuple[str, ...]] | None = None
-        begin: Key = ()
-        for section, path in accounts:
-            above = path[:-1]
-            if last is None or section is not last[0] or above != last[1]:
-                last, begin = (section, above), self._key(section, above)
-            keys.append(begin + (folded.get(path[-1]) or self._fold(path[-1])))
-        return keys
-
-    def _key(self, section: Section, path: tuple[str, ...]) -> Key:
-        """What two accounts must have in common to be taken for the same."""
-        return (section.value, *(part for name in path for part in self._fold(name)))
-
-    def _fold(self, name: str) -> Key:
-        found = self._folded.get(name)
-        if found is None:
-            found = self._folded[name] = _folded_parts(name)
-        return found
+        self._ours, self._theirs = list(_families_here(accounts)), list(_families_there(prior.leaves))
+        names: set[str] = set()
+        names.update(*(family.names for family in self._ours), *(family.names for family in self._theirs))
+        self.names = Names.folded(names)
+        self.here, self.there = PathIndex(self.names, self._ours), PathIndex(self.names, self._theirs)
+        self.paths = {
+            code: (*above, name) for _, above, own, codes in self._ours for name, code in zip(own, codes, strict=True)
+        }
 
     def _section(self, code: str) -> Section | None:
         """The section of a leaf account; None for any other code."""
         return self.accounts.by_code[code].section if code in self.paths else None
 
     def comparison(self) -> Comparison:
+        leaves, dealt, certain = self.prior.leaves, self._dealt(), self._certain
         rows: list[CrosswalkRow] = []
         assigned: list[Assignment] = []
         unassigned: list[Unassigned] = []
-        dealt, certain = self._dealt(), self._certain
-        for index, leaf in enumerate(self.prior.leaves):
-            saved, code = dealt.get(index, ()), certain[index]
-            if code is not None and not saved:  # nearly all of a large book
-                rows.append(_matched_row(leaf, code))
-                assigned.append(self._matched(leaf, code))
-                continue
-            placement = self._place(index, leaf, saved)
-            rows += placement.rows
-            assigned += placement.assigned
-            if placement.unassigned:
-                unassigned.append(placement.unassigned)
+        begin = 0
+        open_ones = [index for index, code in enumerate(certain) if code is None or index in dealt]
+        for index in (*open_ones, len(leaves)):
+            run = zip(leaves[begin:index], certain[begin:index], strict=True)
+            sure = [(leaf, code) for leaf, code in run if code is not None]  # nearly all of a large book
+            rows += starmap(_matched_row, sure)
+            assigned += starmap(self._matched, sure)
+            if index < len(leaves):
+                placement = self._place(index, leaves[index], dealt.get(index, ()))
+                rows += placement.rows
+                assigned += placement.assigned
+                unassigned += placement.unassigned
+            begin = index + 1
         unused = tuple(row for row in self.saved if row.is_answered and not self._is_used(row))
         return Comparison(
             rows=(*rows, *unused),
@@ -347,7 +318,7 @@ class _Matcher:
         )
 
     def _is_used(self, row: CrosswalkRow) -> bool:
-        return row.section is not None and self._key(row.section, (row.path,)) in self.occurrences
+        return row.section is not None and bool(self.there.at(row.section, (row.path,)))
 
     def _dealt(self) -> dict[int, list[CrosswalkRow]]:
         """The saved rows of prior accounts, by the accounts' indexes.
@@ -355,13 +326,10 @@ class _Matcher:
         Where several accounts have the same path, a row goes to one whose amount it states, or to any if it states
         another: to the first that has no row yet, else to the last, so that the next run deals them in the same way.
         """
-        indexes: dict[Key, list[int]] = defaultdict(list)
-        for index, key in enumerate(self.prior_keys if self.saved else ()):
-            indexes[key].append(index)
         dealt: dict[int, list[CrosswalkRow]] = defaultdict(list)
-        for key, rows in self.saved_by_key.items():
-            candidates = indexes.get(key, [])
-            for row in rows if candidates else ():
+        for row in self.saved:
+            candidates = () if row.section is None else self.there.at(row.section, (row.path,))
+            if candidates:
                 stated = [index for index in candidates if self.prior.leaves[index].amount == row.prior_amount]
                 meant = stated or candidates
                 dealt[next((index for index in meant if index not in dealt), meant[-1])].append(row)
@@ -371,7 +339,7 @@ class _Matcher:
         """Place an account that has rows already, or that is not certain."""
         code = self._certain[index]
         answered = tuple(
-            row if row.verdict.is_a_persons else replace(row, prior_amount=leaf.amount)
+            row if row.verdict.is_a_persons else row._replace(prior_amount=leaf.amount)
             for row in saved
             if row.is_answered
         )
@@ -382,42 +350,25 @@ class _Matcher:
         return self._leave_open(index, leaf, answered)
 
     @cached_property
-    def _code_by_key(self) -> Mapping[Key, str | None]:
-        """The code of this year's account with that key; None where several have it."""
-        found: dict[Key, str | None] = dict(zip(self.keys, self.paths, strict=True))
-        if len(found) < len(self.keys):
-            found.update({key: None for key, count in Counter(self.keys).items() if count > 1})
-        return found
-
-    @cached_property
     def _certain(self) -> Sequence[str | None]:
         """For each prior account the code with the same path, if there is one and no doubt about it."""
-        here = self._code_by_key
-        found = [here.get(key) for key in self.prior_keys]
-        if len(self.occurrences) < len(found):
-            found = [
-                code if self.occurrences[key] == 1 else None for key, code in zip(self.prior_keys, found, strict=True)
-            ]
+        found = list(chain.from_iterable(map(self.here.find, self._theirs)))
+        for index in chain.from_iterable(self.there.repeated.values()):
+            found[index] = None
         if None in found:
             self._add_differing_only_by_endings(found)
         return found
 
     def _add_differing_only_by_endings(self, found: list[str | None]) -> None:
         """Find paths that differ by の, 及び, 事業 or 費 alone, where no other path on either side does so too."""
-        here: dict[Key, list[str]] = defaultdict(list)
-        for key, code in zip(self.keys, self.paths, strict=True):
-            here[self._stems(key)].append(code)
-        stems = [self._stems(key) for key in self.prior_keys]
-        there = Counter(stems)
-        for index, (leaf, key) in enumerate(zip(self.prior.leaves, self.prior_keys, strict=True)):
-            codes = here.get(stems[index], [])
-            if found[index] is None and key not in self._code_by_key and len(codes) == 1 and there[stems[index]] == 1:
-                ours = self._key(leaf.section, self.paths[codes[0]])
-                if all(map(_may_be_same, key[1:], ours[1:])):
+        stems = self.names.stems()
+        here, there = PathIndex(stems, self._ours), PathIndex(stems, self._theirs)
+        for index, leaf in enumerate(self.prior.leaves):
+            codes = here.at(*leaf[:2]) if found[index] is None else ()
+            if len(codes) == len(there.at(*leaf[:2])) == 1 and not self.here.at(*leaf[:2]):
+                endings = [map(_ending_of, self.names.parts(path)) for path in (leaf.path, self.paths[codes[0]])]
+                if all(map(is_same_ending, *endings)):
                     found[index] = codes[0]
-
-    def _stems(self, key: Key) -> Key:
-        return key[0], *(stem(name)[0] for name in key[1:])
 
     def _place_as_decided(self, leaf: PriorAccount, answered: tuple[CrosswalkRow, ...]) -> _Placement:
         """Apply a person's rows. What a row takes that cannot be applied is left over, not given to another row."""
@@ -430,7 +381,7 @@ class _Matcher:
         left = (leaf.amount or 0) - sum(item.amount or 0 for item in assigned)
         if assigned and not left:
             return _Placement(answered, assigned)
-        return _Placement(answered, assigned, Unassigned(leaf, left or (None if leaf.amount is None else 0)))
+        return _Placement(answered, assigned, (Unassigned(leaf, left or (None if leaf.amount is None else 0)),))
 
     def _matched(self, leaf: PriorAccount, code: str) -> Assignment:
         return Assignment(leaf, code, leaf.amount, "exact" if self.paths[code] == leaf.path else "normalised")
@@ -440,14 +391,14 @@ class _Matcher:
         suggestions = self._finder.suggestions(index)
         path, reason = SEPARATOR.join(leaf.path), self._reason(index, suggestions)
         question = CrosswalkRow(leaf.section, path, leaf.amount, "", None, Verdict.TO_CHECK, reason)
-        return _Placement(begun or (question,), unassigned=Unassigned(leaf, leaf.amount, suggestions))
+        return _Placement(begun or (question,), unassigned=(Unassigned(leaf, leaf.amount, suggestions),))
 
     @cached_property
     def _finder(self) -> Finder:
         return Finder(self.accounts, self.prior.leaves, self._certain)
 
     def _reason(self, index: int, suggestions: Sequence[Suggestion]) -> str:
-        if self.occurrences[self.prior_keys[index]] > 1:
+        if len(self.there.at(*self.prior.leaves[index][:2])) > 1:
             return "前年度ファイルに同じ名前の科目が複数あります。"
         if not suggestions:
             return "当年度に同じ科目が見つかりません。"
@@ -458,7 +409,7 @@ class _Matcher:
         return f"{suggestion.code} {self.paths[suggestion.code][-1]}（{suggestion.score:.2f} {evidence}）"
 
     def _entries(self, assigned: Sequence[Assignment]) -> dict[str, int | None]:
-        entries: dict[str, int | None] = dict.fromkeys(self.leaf_codes)
+        entries: dict[str, int | None] = dict.fromkeys([leaf.code for leaf in self.accounts.leaves()])
         for _prior, code, amount, _method, _score in assigned:
             if amount is not None:
                 entries[code] = (entries[code] or 0) + amount
@@ -477,22 +428,27 @@ class _Matcher:
         }
 
 
-def _folded_names(names: Iterable[str]) -> dict[str, Key]:
-    """The names, each folded; one with the separator is a path itself, as 前年度対応 shows it."""
-    folded = fold_all(names)
-    found: dict[str, Key] = dict(zip(folded, zip(folded.values(), strict=True), strict=True))
-    found.update((name, _folded_parts(name)) for name in folded if SEPARATOR in name)
-    return found
+def _families_here(accounts: Accounts) -> Iterator[Family[str]]:
+    """This year's leaf accounts, with their codes."""
+    for above, members in accounts.families():
+        for section, leaves in groupby(members, attrgetter("section")):
+            if section is not None:
+                same = list(leaves)
+                yield Family(section, above, [leaf.name for leaf in same], [leaf.code for leaf in same])
 
 
-def _folded_parts(path: str) -> Key:
-    return tuple(fold(part) for part in path.split(SEPARATOR))
+def _families_there(leaves: Sequence[PriorAccount]) -> Iterator[Family[int]]:
+    """Last year's leaf accounts, with their places."""
+    start = 0
+    for (section, above), members in groupby((leaf.section, leaf.path[:-1]) for leaf in leaves):
+        end = start + len(list(members))
+        yield Family(section, above, [leaf.path[-1] for leaf in leaves[start:end]], range(start, end))
+        start = end
 
 
 def _matched_row(leaf: PriorAccount, code: str) -> CrosswalkRow:
     return CrosswalkRow(leaf.section, SEPARATOR.join(leaf.path), leaf.amount, code, leaf.amount, Verdict.MATCHED)
 
 
-def _may_be_same(one: str, other: str) -> bool:
-    """Whether two folded names of one stem have endings that mean the same."""
-    return is_same_ending(stem(one)[1], stem(other)[1])
+def _ending_of(folded: str) -> str:
+    return stem(folded)[1]

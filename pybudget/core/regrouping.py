@@ -8,8 +8,9 @@ from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pybudget.core.crosswalk import SEPARATOR, Verdict, book_of_rows, compare
+from pybudget.core.crosswalk import Verdict, book_of_rows, compare
 from pybudget.core.names import fold
+from pybudget.core.path_index import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

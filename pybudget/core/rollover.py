@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,6 @@ from pybudget.core import settings as keys
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
 from pybudget.core.crosswalk import (
-    SEPARATOR,
     Comparison,
     CrosswalkRow,
     PriorAccount,
@@ -23,6 +22,7 @@ from pybudget.core.crosswalk import (
 )
 from pybudget.core.fiscal_year import FiscalYear, advanced, find_fiscal_years
 from pybudget.core.names import fold
+from pybudget.core.path_index import SEPARATOR
 from pybudget.core.statements import INITIAL_BUDGET, budget_name
 
 if TYPE_CHECKING:
@@ -154,9 +154,9 @@ def _carried(budget: Budget, prior: PriorBook) -> Iterator[CrosswalkRow]:
     for row in answered:
         if row.section is None or _key(row.section, row.path) in counts:
             continue
-        blank = replace(row, prior_amount=None, share=None)
+        blank = row._replace(prior_amount=None, share=None)
         is_shared = shared[_key(row.section, row.path)] > 1 and row.verdict is Verdict.CONFIRMED
-        yield replace(blank, verdict=Verdict.TO_CHECK, reason=SHARES_ARE_OLD) if is_shared else blank
+        yield blank._replace(verdict=Verdict.TO_CHECK, reason=SHARES_ARE_OLD) if is_shared else blank
 
 
 def _is_in_force(row: ExceptionRow, year: FiscalYear) -> bool:

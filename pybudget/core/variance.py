@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column, Pair
-from pybudget.core.crosswalk import SEPARATOR, Verdict
+from pybudget.core.crosswalk import Verdict
+from pybudget.core.path_index import SEPARATOR
 from pybudget.core.plan import PlanKind
 from pybudget.core.statements import Statement, statement
 

@@ -14,7 +14,7 @@ from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
-from pybudget.core.crosswalk import SEPARATOR
+from pybudget.core.path_index import SEPARATOR
 from pybudget.core.regrouping import Move
 from pybudget.core.statements import UNIT_LINE, budget_name
 from pybudget.master import finishing

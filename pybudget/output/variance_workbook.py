@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Kind
 from pybudget.core.cells import Column
-from pybudget.core.crosswalk import SEPARATOR
 from pybudget.core.headers import CHANGE, CHANGE_RATE, REASON
 from pybudget.core.money import NO_ENTRY
+from pybudget.core.path_index import SEPARATOR
 from pybudget.core.statements import UNIT_LINE
 from pybudget.core.variance import analyse
 from pybudget.errors import PybudgetError

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from openpyxl.utils.cell import get_column_letter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 MOST_ROWS: Final = 300_000
 MOST_COLUMNS: Final = 1_000
@@ -20,28 +21,42 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What a format tells of cells that is rarely asked for. All rows and columns from 0.
+
+    Attributes:
+        hidden_rows: Rows that are hidden or filtered away.
+        uncomputed: Cells with a formula that carries no value.
+        errors: Cells with an error value such as ``#REF!``.
+    """
+
+    hidden_rows: frozenset[int] = frozenset()
+    uncomputed: frozenset[Place] = frozenset()
+    errors: Mapping[Place, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a format tells of cells beyond their values. All rows and columns from 0.
 
     Attributes:
         indents: Cells set in by the cell's own indent, and by how much.
         scales: Cells whose number format prints the value divided by 1,000 or 1,000,000.
-        hidden_rows: Rows that are hidden or filtered away.
-        hidden_columns: Columns that are hidden.
         merged: Merged cells: first row, first column, last row, last column.
-        uncomputed: Cells with a formula that carries no value.
-        errors: Cells with an error value such as ``#REF!``.
         are_known: Whether the format tells indents and number formats at all.
+        look: Gives the details.
     """
 
     indents: Mapping[Place, int] = field(default_factory=dict)
     scales: Mapping[Place, int] = field(default_factory=dict)
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    uncomputed: frozenset[Place] = frozenset()
-    errors: Mapping[Place, str] = field(default_factory=dict)
     are_known: bool = True
+    look: Callable[[], Details] = Details
+
+    @cached_property
+    def details(self) -> Details:
+        """What is looked up when somebody asks for it."""
+        return self.look()
 
 
 @dataclass(frozen=True, slots=True)

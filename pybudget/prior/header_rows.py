@@ -154,16 +154,13 @@ def is_number(value: object) -> bool:
 
 def _header_blocks(grid: Grid) -> Iterator[tuple[int, int]]:
     """First row, and row after the last, of every header."""
-    row = 0
-    while row < len(grid.rows):
-        if _may_be_header(grid.rows[row]) and _has_name_header(grid.rows[row]):
-            bottom = _bottom(grid, row)
-            top = _top(grid, row)
+    below = 0
+    for row, cells in enumerate(grid.rows):
+        if row >= below and _may_be_header(cells) and _has_name_header(cells):
+            top, bottom = _top(grid, row), _bottom(grid, row)
             if any(is_amount_header(text) for index in range(top, bottom) for text in texts_of(grid.rows[index])):
                 yield top, bottom
-                row = bottom
-                continue
-        row += 1
+                below = bottom
 
 
 def _may_be_header(row: Sequence[object]) -> bool:

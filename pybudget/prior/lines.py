@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pybudget.core.accounts import Section
+    from pybudget.prior.grids import Grid
     from pybudget.prior.header_rows import Table
 
 _MOST: Final = 10**MAX_DIGITS
@@ -28,30 +29,30 @@ class Line:
 
     Attributes:
         row: From 0.
-        names: Column and name of every name cell that is filled, from the left; texts without spaces around.
+        key: Where its own name stands: the column, and how far in (spaces before it, or the cell's own indent).
+        name: Its own name, the deepest of the row; without spaces around.
+        above: Column and name of every other name cell that is filled, from the left.
         amount: Yen; None for no entry.
         is_stated: Whether the amount is known: not so where a formula carries no value.
         is_blank: Whether the amount cell is blank altogether (「－」 is not).
-        indent: How far in the last name stands: spaces before it, or the cell's own indent.
         code: What the columns with codes hold.
         level: What the column with levels holds, from 1; 0 where there is none.
-        is_hidden: Whether the row is hidden.
     """
 
     row: int
-    names: tuple[tuple[int, str], ...]
+    key: tuple[int, int]
+    name: str
+    above: tuple[tuple[int, str], ...]
     amount: int | None
     is_stated: bool
     is_blank: bool
-    indent: int
-    code: str
-    level: int
-    is_hidden: bool
+    code: str = ""
+    level: int = 0
 
     @property
-    def name(self) -> str:
-        """The deepest name."""
-        return self.names[-1][1]
+    def names(self) -> tuple[tuple[int, str], ...]:
+        """Column and name of every name cell that is filled."""
+        return (*self.above, (self.key[0], self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,13 @@ class Part:
         section: None where no row or column says it.
         lines: From the top.
         heading: A line that opens the section and states its total (収入の部 351,361,000), if any.
+        grid: The sheet.
     """
 
     section: Section | None
     lines: tuple[Line, ...]
-    heading: Line | None = None
+    heading: Line | None
+    grid: Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,13 @@ class LineReader:
         for line, said in self._lines():
             if said is not None and said is not section:
                 if lines:
-                    found.append(Part(section, tuple(lines), heading))
+                    found.append(Part(section, tuple(lines), heading, table.grid))
                 section, lines, heading = said, [], None
                 if table.section is None and line is not None and line.amount is not None:
                     heading = line
             if line is not None and (said is None or table.section is not None):
                 lines.append(line)
-        parts = (*found, Part(section, tuple(lines), heading)) if lines else tuple(found)
+        parts = (*found, Part(section, tuple(lines), heading, table.grid)) if lines else tuple(found)
         self._require_an_amount_a_line(parts)
         return parts
 
@@ -133,9 +136,10 @@ class LineReader:
         table, column = self.table, self.column
         names = [at for at in table.names if at < column]
         endings = {table.headers[at][-1] for at in names if table.headers[at]} | {" ", "　"}
-        hidden, rows = table.grid.facts.hidden_rows, table.grid.rows
-        for row in range(table.start, table.end):
-            cells = rows[row]
+        unit, most = int(self.unit), _MOST // int(self.unit)
+        indents = table.grid.facts.indents
+        places = {at: (at, 0) for at in names}
+        for row, cells in enumerate(table.grid.rows[table.start : table.end], table.start):
             filled = _filled(cells, names)
             value = cells[column] if column < len(cells) else ""
             if not filled:
@@ -143,23 +147,27 @@ class LineReader:
                 if self.is_divided and table.section is None and (said := marker_in(cells, table.columns)):
                     yield None, said
                 continue
-            last_column, last = filled[-1]
-            if last[-1] in endings and self._is_header_again(filled):
+            at, text = filled[-1]
+            if text[-1] in endings and self._is_header_again(filled):
                 continue
-            amount, is_stated = self._amount(row, value)
-            is_blank = is_stated and amount is None and value in ("", None)
-            if is_blank and len(filled) == 1 and is_note(plain(last)):
-                continue
+            amount: int | None
+            if value.__class__ is float and -most < value < most and (whole := int(value)) == value:
+                amount, is_stated, is_blank = whole * unit, True, False  # as in nearly every row
+            else:
+                amount, is_stated = self._amount(row, value)
+                is_blank = is_stated and amount is None and value in ("", None)
+                if is_blank and len(filled) == 1 and is_note(plain(text)):
+                    continue
             line = Line(
                 row,
-                tuple([(at, _name(text)) for at, text in filled]),
+                (at, self._indent(row, at, text)) if indents or text[0].isspace() else places[at],
+                _name(text),
+                tuple([(column, _name(above)) for column, above in filled[:-1]]) if len(filled) > 1 else (),
                 amount,
                 is_stated,
                 is_blank,
-                self._indent(row, last_column, last),
                 self._code(cells) if table.codes else "",
                 self._level(cells) if table.level is not None else 0,
-                row in hidden,
             )
             yield line, self._section(cells, line) if self.is_divided else None
 
@@ -176,7 +184,7 @@ class LineReader:
         column = self.table.section
         if column is not None:
             return section_value(plain(_text(cells[column]))) if column < len(cells) else None
-        if len(line.names) == 1 and may_mark_section(line.name):
+        if not line.above and may_mark_section(line.name):
             return marked_section(plain(line.name))
         return None
 
@@ -216,10 +224,10 @@ class LineReader:
         raise self._unreadable(row, str(value)[:30])
 
     def _of_blank(self, row: int) -> tuple[int | None, bool]:
-        facts = self.table.grid.facts
-        if (row, self.column) in facts.uncomputed:
+        details = self.table.grid.facts.details
+        if (row, self.column) in details.uncomputed:
             return None, False
-        error = facts.errors.get((row, self.column))
+        error = details.errors.get((row, self.column))
         if error:
             raise self._unreadable(row, error)
         return None, True
@@ -260,9 +268,10 @@ class LineReader:
 def marker_in(cells: Sequence[object], columns: range) -> Section | None:
     """The section that the first text of a row opens."""
     for value in cells[columns.start : columns.stop]:
-        if value not in ("", None):
-            if isinstance(value, str) and may_mark_section(value):
-                return marked_section(plain(value))
+        if isinstance(value, str):
+            if value:
+                return marked_section(plain(value)) if may_mark_section(value) else None
+        elif value is not None:
             return None
     return None
 
@@ -272,10 +281,9 @@ def _filled(cells: Sequence[object], columns: Sequence[int]) -> list[tuple[int, 
     found: list[tuple[int, str]] = []
     for column in columns:
         value = cells[column] if column < len(cells) else ""
-        if value not in ("", None):
-            text = value if isinstance(value, str) else _text(value)
-            if text and not text.isspace():
-                found.append((column, text))
+        text = value if value.__class__ is str else _text(value)
+        if text and not text.isspace():
+            found.append((column, text))
     return found
 
 

@@ -10,7 +10,7 @@ from xlrd.biffh import XLRDError, error_text_from_code
 
 from pybudget.errors import PybudgetError
 from pybudget.prior.files import encrypted, unreadable
-from pybudget.prior.grids import Facts, Grid
+from pybudget.prior.grids import Details, Facts, Grid
 from pybudget.prior.number_formats import scale_of
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def _facts(book: Book, sheet: Sheet) -> Facts:
     return Facts(
         indents=indents,
         scales=scales,
-        hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
-        hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
         merged=tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
-        errors=errors,
+        look=lambda: Details(
+            hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden), errors=errors
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from pybudget.errors import PybudgetError
 from pybudget.prior.files import too_far, unreadable
-from pybudget.prior.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Facts, Grid
+from pybudget.prior.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Details, Facts, Grid
 
 if TYPE_CHECKING:
     from pybudget.prior.files import PriorFile
@@ -109,10 +109,8 @@ class _Sheet:
         return Facts(
             indents=self.indents,
             scales=self.scales,
-            hidden_rows=frozenset(self.hidden_rows),
             merged=tuple(self.merged),
-            uncomputed=frozenset(self.uncomputed),
-            errors=self.errors,
+            look=lambda: Details(frozenset(self.hidden_rows), frozenset(self.uncomputed), self.errors),
         )
 
     @property

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pybudget.prior.lines import Line
 from pybudget.prior.numbering import style_of, without_number
 from pybudget.prior.wording import is_memo_name, is_total_name, may_be_total_name, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pybudget.prior.lines import Line
+    from pybudget.prior.lines import Part
 
 Key = tuple[int, ...]
 Scheme = tuple[str, "list[Key]"]
@@ -80,26 +82,27 @@ class Outline:
         return bool(self.sums) and not self.wrong_sums and self.below is None
 
 
-def outlines(lines: Sequence[Line], heading: Line | None) -> Iterator[Outline]:
+def outlines(part: Part) -> Iterator[Outline]:
     """Every way to read the lines, the most likely first; each is made when it is asked for."""
-    for remarks, chosen, are_memos_accounts in _selections(lines):
+    for remarks, chosen, are_memos_accounts in _selections(part):
         for told_by, keys in _schemes(chosen):
             tree = _Tree(are_memos_accounts=are_memos_accounts, has_filled_names=told_by == BY_PLACE)
             for line, key in zip(chosen, keys, strict=True):
                 tree.add(line, key)
-            yield replace(tree.outline(heading), told_by=told_by, remarks=remarks)
+            yield replace(tree.outline(part.heading), told_by=told_by, remarks=remarks)
 
 
-def _selections(lines: Sequence[Line]) -> Iterator[tuple[tuple[str, ...], Sequence[Line], bool]]:
+def _selections(part: Part) -> Iterator[tuple[tuple[str, ...], Sequence[Line], bool]]:
     """The lines as they stand; then as they may be meant where their sums do not come out."""
+    lines = part.lines
     yield (), lines, False
-    visible = [line for line in lines if not line.is_hidden]
+    visible = [line for line in lines if line.row not in part.grid.facts.details.hidden_rows]
     if len(visible) < len(lines):
         yield (f"非表示の {len(lines) - len(visible)} 行を除いて読みました",), visible, False
     once = _without_repetition(lines)
     if len(once) < len(lines):
         yield ("同じ科目の額が行ごとに繰り返されているため、1 回だけ数えました",), once, False
-    deepest = max((line.names[-1][0] for line in lines), default=0)
+    deepest = max((line.key[0] for line in lines), default=0)
     cut = _without_repetition([_cut(line, deepest) for line in lines])
     if len(cut) < len(once):
         yield ("上の科目の額が行ごとに繰り返されているため、1 回だけ数えました",), cut, False
@@ -119,16 +122,19 @@ def _without_repetition(lines: Iterable[Line]) -> list[Line]:
 
 def _cut(line: Line, deepest: int) -> Line:
     """The line without its name in the deepest column."""
-    return replace(line, names=line.names[:-1]) if len(line.names) > 1 and line.names[-1][0] == deepest else line
+    if not line.above or line.key[0] != deepest:
+        return line
+    column, name = line.above[-1]
+    return replace(line, key=(column, line.key[1]), name=name, above=line.above[:-1])
 
 
 def _schemes(lines: Sequence[Line]) -> Iterator[Scheme]:
     accounts = [line for line in lines if not _is_total(line.name)]
     if accounts and all(line.level for line in accounts):
         yield "階層の列", [(line.level,) for line in lines]
-    is_flat = len({(line.names[-1][0], line.indent) for line in accounts}) <= 1
-    by_place: list[Key] = [(line.names[-1][0], line.indent) for line in lines]
-    if not is_flat or any(len(line.names) > 1 for line in lines):
+    is_flat = len({line.key for line in accounts}) <= 1
+    by_place: list[Key] = [line.key for line in lines]
+    if not is_flat or any(line.above for line in lines):
         yield BY_PLACE, by_place
     styles = [style_of(line.name) for line in accounts]
     if len(set(styles)) > 1:
@@ -193,27 +199,23 @@ def _keys_by_prefix(codes: Sequence[str]) -> list[Key]:
 
 @dataclass(slots=True)
 class _Node:
-    name: str
-    key: Key
-    parent: int
+    """An account in the tree."""
+
     line: Line
-    amount: int | None
-    is_stated: bool
-    is_blank: bool
+    key: Key
+    parent: _Node | None
     start: int
     """What the leaves above it add up to."""
     has_children: bool = False
     is_group: bool = False
+    is_detail: bool = False
+    """Whether it only explains the amount of an account above it."""
+    path: tuple[str, ...] = ()
 
     @property
     def is_without_amount(self) -> bool:
         """Whether nothing stands in its amount cell, not even 「－」."""
-        return self.is_blank and self.is_stated
-
-    @property
-    def has_own_amount(self) -> bool:
-        """Whether its amount counts, and is not that of accounts below it."""
-        return not self.is_group and not self.is_without_amount
+        return self.line.is_blank and self.line.is_stated
 
 
 class _Tree:
@@ -223,7 +225,7 @@ class _Tree:
         self.are_memos_accounts = are_memos_accounts
         self.has_filled_names = has_filled_names
         self.nodes: list[_Node] = []
-        self.open: list[int] = []
+        self.open: list[_Node] = []
         self.running = 0
         self.closed_at = {0}
         """What the leaves above each total added up to: a 小計 counts from one of these."""
@@ -234,63 +236,50 @@ class _Tree:
 
     def add(self, line: Line, key: Key) -> None:
         """Take in the next line."""
-        name = line.names[-1][1]
-        if name[-1] not in _TOTAL_ENDINGS and name[0] not in _MEMO_STARTS:  # few names need a closer look
-            self._add_account(line, key)
-            return
-        kind = _kind(plain(name))
-        if kind == "account":
-            self._add_account(line, key)
-        elif kind == "memo":
-            if self.are_memos_accounts:
-                self._add_account(line, key)
-        elif not self._close(line, key, is_certain=kind == "total"):
-            self._add_account(line, key)
+        name = line.name
+        if name[-1] in _TOTAL_ENDINGS or name[0] in _MEMO_STARTS:  # few names need a closer look
+            kind = _kind(plain(name))
+            if kind == "memo" and not self.are_memos_accounts:
+                return
+            if kind in ("total", "maybe") and self._close(line, key, is_certain=kind == "total"):
+                return
+        if line.above and self.has_filled_names:
+            for column, above in line.above:
+                if not any(node.key[0] == column and node.line.name == above for node in self.open):
+                    place = (column, 0)
+                    self._enter(Line(line.row, place, above, (), None, is_stated=True, is_blank=True), place)
+        self._enter(line, key)
 
-    def _add_account(self, line: Line, key: Key) -> None:
-        if len(line.names) > 1 and self.has_filled_names:
-            for column, name in line.names[:-1]:
-                if not self._is_open(column, name):
-                    self._enter(_Node(name, (column, 0), -1, line, None, is_stated=True, is_blank=True, start=0))
-        node = _Node(line.name, key, -1, line, line.amount, line.is_stated, line.is_blank, 0)
-        self._enter(node)
-
-    def _is_open(self, column: int, name: str) -> bool:
-        """Whether the name only repeats one above, filled down its column."""
-        return any(self.nodes[index].key[0] == column and self.nodes[index].name == name for index in self.open)
-
-    def _enter(self, node: _Node) -> None:
-        """Put a node in its place."""
-        nodes, opened = self.nodes, self.open
-        while opened and nodes[opened[-1]].key >= node.key:
-            self._leave()
+    def _enter(self, line: Line, key: Key) -> None:
+        """Put an account in its place."""
+        opened, parent = self.open, None
+        while opened and opened[-1].key >= key:
+            self._leave(opened.pop())
         if opened:
-            node.parent = opened[-1]
-            nodes[node.parent].has_children = True
-            if not node.is_blank and not nodes[node.parent].is_group:
-                self._make_groups(node.parent)
-        node.start = self.running
-        opened.append(len(nodes))
-        nodes.append(node)
-        self.running += node.amount or 0
+            parent = opened[-1]
+            parent.has_children = True
+            if not line.is_blank and not parent.is_group:
+                self._make_groups(parent)
+        node = _Node(line, key, parent, self.running)
+        opened.append(node)
+        self.nodes.append(node)
+        self.running += line.amount or 0
 
-    def _make_groups(self, index: int) -> None:
+    def _make_groups(self, node: _Node) -> None:
         """An account with amounts below it is no leaf: its own amount is a sum, and counts no more."""
-        chain = [index]
-        while (above := self.nodes[chain[-1]].parent) >= 0 and not self.nodes[above].is_group:
+        chain = [node]
+        while (above := chain[-1].parent) is not None and not above.is_group:
             chain.append(above)
         taken = 0
         for item in reversed(chain):
-            node = self.nodes[item]
-            node.is_group = True
-            node.start -= taken
-            taken += node.amount or 0
+            item.is_group = True
+            item.start -= taken
+            taken += item.line.amount or 0
         self.running -= taken
 
-    def _leave(self) -> None:
-        node = self.nodes[self.open.pop()]
-        if node.is_group and node.is_stated and not node.is_blank:
-            self.sums.append(Sum(node.line, node.amount or 0, self.running - node.start))
+    def _leave(self, node: _Node) -> None:
+        if node.is_group and node.line.is_stated and not node.line.is_blank:
+            self.sums.append(Sum(node.line, node.line.amount or 0, self.running - node.start))
 
     def _close(self, line: Line, key: Key, *, is_certain: bool) -> bool:
         """Take a line for a 小計 or 合計; returns False where it may as well be an account and adds up to nothing."""
@@ -300,7 +289,7 @@ class _Tree:
             return is_certain
         amount = line.amount or 0
         begin = self.running - amount
-        is_right = begin in self.closed_at or any(self.nodes[index].start == begin for index in self.open)
+        is_right = begin in self.closed_at or any(node.start == begin for node in self.open)
         if not is_right and not is_certain:
             return False
         if line.is_stated and not line.is_blank:
@@ -317,20 +306,20 @@ class _Tree:
             return self.last_closed_at
         if bare.endswith(("合計", "総計", "総額")):
             return 0
-        above = [self.nodes[index].start for index in self.open if self.nodes[index].key < key]
+        above = [node.start for node in self.open if node.key < key]
         return above[-1] if above else 0
 
     def outline(self, heading: Line | None) -> Outline:
         """What came of it all."""
         while self.open:
-            self._leave()
+            self._leave(self.open.pop())
         stated = [line for line in (heading, *self.opening) if line is not None and line.amount is not None]
         sums = [*self.sums, *(Sum(line, line.amount or 0, self.running) for line in stated)]
         total, end = self._grand_total(stated)
-        leaves = tuple(self._leaves())
-        below = next((leaf for leaf in leaves if leaf.line.row > end and leaf.amount), None)
-        kept = tuple(leaf for leaf in leaves if leaf.line.row <= end or leaf.amount)
-        return Outline("", (), kept, tuple(sums), total, below)
+        leaves = list(self._leaves())
+        until = bisect_right(leaves, end, key=lambda leaf: leaf.line.row)
+        below = [leaf for leaf in leaves[until:] if leaf.amount]
+        return Outline("", (), (*leaves[:until], *below), tuple(sums), total, below[0] if below else None)
 
     def _grand_total(self, stated: Sequence[Line]) -> tuple[int | None, float]:
         """The grand total that the file states, and the row where accounts end."""
@@ -342,24 +331,23 @@ class _Tree:
         return (stated[0].amount if stated else None), float("inf")
 
     def _leaves(self) -> Iterator[Leaf]:
-        nodes, name_of = self.nodes, self._name_of()
-        paths: list[tuple[str, ...]] = []
-        details: set[int] = set()
-        for index, node in enumerate(nodes):
-            parent, name = node.parent, name_of(node.name) if name_of else node.name
-            paths.append((*paths[parent], name) if parent >= 0 else (name,))
+        name_of = self._name_of()
+        for node in self.nodes:
+            line, parent = node.line, node.parent
+            name = name_of(line.name) if name_of else line.name
+            path = node.path = (*parent.path, name) if parent else (name,)
             if node.is_group:
                 continue
-            if parent >= 0 and (parent in details or nodes[parent].has_own_amount):
-                details.add(index)  # a text that explains its parent's amount
+            if parent and (parent.is_detail or not (parent.is_group or parent.is_without_amount)):
+                node.is_detail = True  # a text that explains its parent's amount
             elif not node.has_children or not node.is_without_amount:
-                yield Leaf(paths[-1], node.amount, node.line)
+                yield Leaf(path, line.amount, line)
 
     def _name_of(self) -> Callable[[str], str] | None:
         """Takes the numbers off the names where nearly all have one."""
-        if not self.nodes or not style_of(self.nodes[0].name):
+        if not self.nodes or not style_of(self.nodes[0].line.name):
             return None
-        numbered = sum(1 for node in self.nodes if style_of(node.name))
+        numbered = sum(1 for node in self.nodes if style_of(node.line.name))
         return without_number if numbered / len(self.nodes) >= _MOST_NUMBERED else None
 
 

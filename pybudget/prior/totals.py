@@ -51,7 +51,7 @@ def read_part(place: Place, part: Part, *, accepts_differences: bool) -> tuple[O
         PriorQuestion: the file contradicts itself.
     """
     best: Outline | None = None
-    for outline in outlines(part.lines, part.heading):
+    for outline in outlines(part):
         if outline.is_proved:
             return _complete(place, outline), ()
         if best is None or _faults(outline) < _faults(best):

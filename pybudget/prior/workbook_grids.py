@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -19,12 +20,12 @@ from pybudget.errors import PybudgetError
 from pybudget.master.package import check_dates
 from pybudget.master.parts import MAIN, sheet_parts
 from pybudget.prior import binary_sheets
-from pybudget.prior.files import Format, too_far, unreadable
-from pybudget.prior.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Facts, Grid
+from pybudget.prior.files import Format, has_document_type, is_worksheet, not_of_excel, too_far, unreadable
+from pybudget.prior.grids import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Details, Facts, Grid
 from pybudget.prior.number_formats import scale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from python_calamine import CalamineSheet
 
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
 
 _ANY_REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]+)["']""")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_CELL: Final = b'<c r="'
-_TWO_LETTERS: Final = re.compile(_CELL + b"[A-Z]{2}")
-_ROW_OF_CELL: Final = re.compile(_CELL + b"[A-Z]+([0-9]+)")
+_WITH_PREFIX: Final = re.compile(rb":c[\s/>]")
+_NOT_NEAR: Final = re.compile(rb'<c(?! r="[A-Z](?:[0-9]{1,5}|1[0-4][0-9]{4})")')
+"""A cell that does not, as nearly every one does, tell in the usual way that it is one of A1 to Z149999."""
+_HIDDEN: Final = re.compile(b"hidden=")
+_FORMULA: Final = re.compile(b"<f")
+_FORMULA_WITH_PREFIX: Final = re.compile(b":f")
+_ERROR_TYPE: Final = re.compile(b't="e"')
 _HIDDEN_ROW: Final = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _ROW_NUMBER: Final = re.compile(rb'\br="([0-9]+)"')
-_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_ATTRIBUTE: Final = re.compile(rb'\b(\w+)="([^"]*)"')
 _REFERENCE: Final = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _ERROR: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
@@ -59,7 +62,7 @@ def read_workbook(file: PriorFile) -> tuple[Grid, ...]:
         with zipfile.ZipFile(io.BytesIO(file.data)) as package:
             if file.format is Format.WORKBOOK:
                 check_dates(file.name, package)
-                facts = _facts_of_sheets(file.name, package)
+                facts = _facts_of_sheets(file, package)
             else:
                 _require_bounded_sheets(file.name, package)
                 facts = {}
@@ -96,35 +99,53 @@ def _is_bounded(rows: int, columns: int) -> bool:
     return rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS
 
 
-def _facts_of_sheets(name: str, package: zipfile.ZipFile) -> dict[str, Facts]:
+def _facts_of_sheets(file: PriorFile, package: zipfile.ZipFile) -> dict[str, Facts]:
+    """The facts by sheet. Each sheet is read to its end, which proves its size and its checksum."""
     index = {part: package.read(part) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
-    looks = _Looks.read(package)
+    looks, names = _Looks.read(package), sheet_parts(index)
     found: dict[str, Facts] = {}
-    for part, sheet in sheet_parts(index).items():
-        content = package.read(part) if part in package.namelist() else b""
-        if not _is_bounded(*_extent(content)):
-            raise too_far(name, sheet)
-        found[sheet] = _facts(content, looks)
+    for part in package.namelist():
+        if part not in names and not is_worksheet(part):
+            continue
+        content = package.read(part)
+        if has_document_type(content):
+            raise not_of_excel(file.name, part)
+        cells, sheet = _Cells.of(content), names.get(part, part)
+        if not _is_near(cells) and not _is_bounded(*_extent(content)):
+            raise too_far(file.name, sheet)
+        found[sheet] = _facts(cells, looks, partial(_details, file.data, part))
     return found
 
 
+class _Cells(NamedTuple):
+    """The XML of a sheet, and between which bytes its cells stand."""
+
+    content: bytes
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, content: bytes) -> _Cells:
+        """With whatever prefix the element is written."""
+        start = content.find(b"sheetData")
+        return cls(content, start, content.rfind(b"sheetData")) if start >= 0 else cls(content, 0, len(content))
+
+    def has(self, pattern: re.Pattern[bytes]) -> bool:
+        """Whether there is a match: the quickest of all looks through a large sheet if it begins with plain letters."""
+        return pattern.search(self.content, self.start, self.end) is not None
+
+    def find(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+        """Every match."""
+        return pattern.finditer(self.content, self.start, self.end)
+
+
+def _is_near(cells: _Cells) -> bool:
+    """Whether every cell says in the usual way that it is near: true of most sheets."""
+    return not cells.has(_NOT_NEAR) and not cells.has(_WITH_PREFIX)
+
+
 def _extent(content: bytes) -> tuple[int, int]:
-    """How many rows and columns the cells of a sheet reach over: at least that many.
-
-    Cells mostly stand in order and are written in one way. Then few passes over the bytes show that the sheet cannot
-    be too large; whatever is otherwise is looked at cell by cell.
-    """
-    data = content[content.find(b"<sheetData") : content.rfind(b"</sheetData")]
-    cells = data.count(b"<c")
-    if cells and cells == data.count(_CELL) and not _TWO_LETTERS.search(data):
-        last = _ROW_OF_CELL.match(data, data.rfind(_CELL))
-        digits = len(last[1]) if last else 0
-        if _is_bounded(10**digits, 26) and not re.search(_CELL + b"[A-Z][0-9]{%d}" % (digits + 1), data):
-            return int(last[1]) if last else 0, 26
-    return _extent_of_any_writing(content)
-
-
-def _extent_of_any_writing(content: bytes) -> tuple[int, int]:
+    """How many rows and columns the cells of a sheet reach over, however they are written: at least that many."""
     rows = MOST_ROWS + 1 if len(_ANY_CELL.findall(content)) > MOST_CELLS else 0
     columns = 0
     for found in _ANY_REFERENCE.finditer(content):
@@ -163,10 +184,10 @@ class _Looks:
         return cls(indents, scales)
 
 
-def _facts(content: bytes, looks: _Looks) -> Facts:
+def _facts(cells: _Cells, looks: _Looks, look: Callable[[], Details]) -> Facts:
     indents: dict[Place, int] = {}
     scales: dict[Place, int] = {}
-    for found in looks.pattern.finditer(content) if looks.pattern else ():
+    for found in cells.find(looks.pattern) if looks.pattern else ():
         place, number = _place(found[0]), int(found[1])
         if number in looks.indents:
             indents[place] = looks.indents[number]
@@ -175,15 +196,19 @@ def _facts(content: bytes, looks: _Looks) -> Facts:
     return Facts(
         indents=indents,
         scales=scales,
-        hidden_rows=frozenset(_hidden_rows(content)),
-        hidden_columns=frozenset(_hidden_columns(content)),
         merged=tuple(
             (int(top) - 1, _index(left), int(bottom) - 1, _index(right))
-            for left, top, right, bottom in _MERGED.findall(content, max(content.rfind(b"</sheetData>"), 0))
+            for left, top, right, bottom in _MERGED.findall(cells.content, cells.end)
         ),
-        uncomputed=_uncomputed(content),
-        errors={_place(found[0]): found[1].decode() for found in _errors(content)},
+        look=look,
     )
+
+
+def _details(data: bytes, part: str) -> Details:
+    """From a sheet that is checked already, so that large sheets without such cells need not be looked through."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        cells = _Cells.of(package.read(part))
+    return Details(frozenset(_hidden_rows(cells)), frozenset(_uncomputed(cells)), dict(_errors(cells)))
 
 
 def _index(letters: bytes) -> int:
@@ -199,29 +224,24 @@ def _place(cell: bytes) -> Place:
     return (int(found[2]) - 1, _index(found[1])) if found else (-1, -1)
 
 
-def _hidden_rows(content: bytes) -> Iterator[int]:
-    if b"hidden=" in content:
-        for found in _HIDDEN_ROW.finditer(content):
+def _hidden_rows(cells: _Cells) -> Iterator[int]:
+    if cells.has(_HIDDEN):
+        for found in cells.find(_HIDDEN_ROW):
             number = _ROW_NUMBER.search(found[0])
             if number:
                 yield int(number[1]) - 1
 
 
-def _hidden_columns(content: bytes) -> Iterator[int]:
-    for found in _COLUMN.finditer(content[: max(content.find(b"sheetData"), 0)]):
-        attributes: dict[bytes, Any] = dict(_ATTRIBUTE.findall(found[0]))
-        if attributes.get(b"hidden") in (b"1", b"true"):
-            yield from range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), MOST_COLUMNS))
+def _uncomputed(cells: _Cells) -> Iterator[Place]:
+    if cells.has(_FORMULA) or cells.has(_FORMULA_WITH_PREFIX):
+        for found in cells.find(_WITHOUT_VALUE):
+            yield _place(found[0])
 
 
-def _uncomputed(content: bytes) -> frozenset[Place]:
-    if b"<f" not in content and (b"<sheetData" in content or b":f" not in content):
-        return frozenset()
-    return frozenset(_place(found[0]) for found in _WITHOUT_VALUE.finditer(content))
-
-
-def _errors(content: bytes) -> Iterator[re.Match[bytes]]:
-    return _ERROR.finditer(content) if b't="e"' in content else iter(())
+def _errors(cells: _Cells) -> Iterator[tuple[Place, str]]:
+    if cells.has(_ERROR_TYPE):
+        for found in cells.find(_ERROR):
+            yield _place(found[0]), found[1].decode()
 
 
 def _require_bounded_sheets(name: str, package: zipfile.ZipFile) -> None:

@@ -128,11 +128,8 @@ def reading_lines(prior: PriorBook) -> list[str]:
 
 def verdict_line(comparison: Comparison) -> str:
     """How many rows of 前年度対応 each verdict has, with last year's yen in them."""
-    unused = set(comparison.unused)
-    found = [
-        (verdict, [row for row in comparison.rows if row.verdict is verdict and row not in unused])
-        for verdict in Verdict
-    ]
+    used = comparison.rows[: len(comparison.rows) - len(comparison.unused)]
+    found = [(verdict, [row for row in used if row.verdict is verdict]) for verdict in Verdict]
     return "・".join(
         f"{verdict.value} {len(rows)} 行（{format_yen(sum(_taken(row) for row in rows))} 円）"
         for verdict, rows in found

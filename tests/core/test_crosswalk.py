@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,7 +48,7 @@ def prior_book(*leaves, totals=None):
 
 
 def row(path, code="", share=None, verdict=CONFIRMED, **others):
-    return replace(CrosswalkRow(EXPENDITURE, path, None, code, share, verdict), **others)
+    return CrosswalkRow(EXPENDITURE, path, None, code, share, verdict)._replace(**others)
 
 
 def laid_beside(*leaves, saved=(), this_year=THIS_YEAR):

@@ -42,12 +42,13 @@ from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.baseline import NAME_ONLY, SHEETS, BaselineRow
 from pybudget.core.budget import BlankCell, Budget, YearLabel
 from pybudget.core.cells import AmountCell, Column, FormulaKind, Origin, Pair, Problem
-from pybudget.core.crosswalk import SEPARATOR, CrosswalkRow, PriorAccount, PriorBook, Verdict
+from pybudget.core.crosswalk import CrosswalkRow, PriorAccount, PriorBook, Verdict
 from pybudget.core.exceptions import ExceptionRow
 from pybudget.core.findings import Place
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.formula_text import FormulaCell
 from pybudget.core.last_year import LastYearsFile
+from pybudget.core.path_index import SEPARATOR
 from pybudget.core.plan import Plan, PlanKind, PlanRow
 from pybudget.core.settings import Settings
 from tests.rules.facts_text import read_board, read_facts

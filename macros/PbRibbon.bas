@@ -16,8 +16,8 @@ Public Sub PbRun(control As IRibbonControl)
     On Error GoTo Failed
     If Not IsReady() Then Exit Sub
     arguments = "'" & control.Tag & "', addin='" & ADDIN_VERSION & "'"
-    If control.Tag = "refresh" Then
-        picked = PickedFile()
+    If control.Tag = "refresh" Or control.Tag = "supplement" Or control.Tag = "errata" Then
+        picked = PickedFile(control.Tag)
         If picked = "" Then Exit Sub
         arguments = arguments & ", file=" & AsPython(picked)
     End If
@@ -56,14 +56,14 @@ Private Function HasInterpreter() As Boolean
     #End If
 End Function
 
-' The file that the user chose, or "" if none.
-Private Function PickedFile() As String
+' The file that the user chose for a job, or "" if none.
+Private Function PickedFile(ByVal job As String) As String
     Dim answer As Variant
 
     #If Mac Then
         answer = Application.GetOpenFilename()
     #Else
-        answer = Application.GetOpenFilename(Message("prior_filter"), 1, Message("prior_title"))
+        answer = Application.GetOpenFilename(Message(job & "_filter"), 1, Message(job & "_title"))
     #End If
     If VarType(answer) = vbString Then PickedFile = answer
 End Function

@@ -175,6 +175,19 @@ def statements() -> list[Shape]:
     ]
 
 
+def supplement() -> list[Shape]:
+    """A ledger, and something more."""
+    return [
+        *sheet(4, 4, 44, 60),
+        box((8, 8), (40, 16), ORANGE, radius=0.5),
+        *(bar(12, 36, y) for y in (20, 28, 36, 48)),
+        disc(46, 44, 17, PAPER),
+        disc(46, 44, 14, ORANGE),
+        line((38, 44), (54, 44), width=5, colour=PAPER),
+        line((46, 36), (46, 52), width=5, colour=PAPER),
+    ]
+
+
 def plan() -> list[Shape]:
     """A sheet with numbered headings."""
     rows = [(16, 12), (24, 24), (24, 36), (16, 48)]
@@ -192,6 +205,17 @@ def variance() -> list[Shape]:
         box((26, 36), (38, 56), RED, radius=1),
         box((44, 20), (56, 36), BLUE, radius=1),
         bar(0, 64, 36),
+    ]
+
+
+def errata() -> list[Shape]:
+    """A line struck out, and the right one below it."""
+    return [
+        *sheet(4, 4, 60, 60),
+        box((12, 16), (52, 24), INK, radius=1),
+        line((10, 28), (54, 12), width=6, colour=RED),
+        polygon((24, 30), (40, 30), (32, 40), colour=INK),
+        box((12, 44), (52, 52), GREEN, radius=1),
     ]
 
 
@@ -298,8 +322,10 @@ ICONS: Final = {
         confirm_crosswalk,
         crosswalk,
         statements,
+        supplement,
         plan,
         variance,
+        errata,
         pdf,
         mail,
         mail_check,

@@ -106,6 +106,15 @@ GROUPS: Final = (
                 "このブックに「収入の部」「支出の部」シートを作り、送付用のブックも出力フォルダに保存します。",
             ),
             Button(
+                "supplement",
+                "補正予算",
+                "B",
+                "補正前の額・補正額・計を並べる",
+                "補正前のマスターを選ぶと、「収入の部」「支出の部」を、補正前の額・補正額・計の列で作ります。"
+                "設定の「版」は、先に「補正第1号」などにしておきます。",
+                picks_file=True,
+            ),
+            Button(
                 "plan",
                 "事業計画",
                 "P",
@@ -118,6 +127,15 @@ GROUPS: Final = (
                 "Z",
                 "前年度との増減を分析する",
                 "科目ごとの増減額と増減率を、グラフとともに別のブックにまとめます。",
+            ),
+            Button(
+                "errata",
+                "正誤表",
+                "E",
+                "前の版との違いを一覧にする",
+                "送ったブックかマスターの控えを選ぶと、このブックとの違いを、行の名前・誤・正で一覧にします。"
+                "このブックのシートと、出力フォルダのブックになります。",
+                picks_file=True,
             ),
             Button(
                 "pdf",
@@ -212,7 +230,11 @@ MESSAGES: Final = {
     "システムの担当者に「pybudget addin install」の実行を頼んでください。",
     "python_failed": "処理が最後まで進みませんでした。"
     "直前に英語の表示があれば、その画面を写してシステムの担当者に知らせてください。",
-    "prior_title": "前年度のファイルを選んでください",
-    "prior_filter": "前年度のファイル,*.xlsx;*.xlsm;*.xlsb;*.xls;*.ods;*.csv;*.docx,すべてのファイル (*.*),*.*",
+    "refresh_title": "前年度のファイルを選んでください",
+    "refresh_filter": "前年度のファイル,*.xlsx;*.xlsm;*.xlsb;*.xls;*.ods;*.csv;*.docx,すべてのファイル (*.*),*.*",
+    "supplement_title": "補正前のマスターを選んでください",
+    "supplement_filter": "マスターのブック,*.xlsx",
+    "errata_title": "前の版（送ったブックか、マスターの控え）を選んでください",
+    "errata_filter": "前の版のブック,*.xlsx",
 }
 """Texts that the add-in shows before Python runs; VBA finds each by its name on a sheet of the add-in."""

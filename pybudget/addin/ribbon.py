@@ -9,10 +9,10 @@ import datetime as dt
 import sys
 import webbrowser
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import xlwings as xw
 
@@ -23,14 +23,16 @@ from pybudget.addin.printing import SpreadsheetProgram
 from pybudget.addin.prior_questions import BUTTONS as BUTTONS_OF_A_QUESTION
 from pybudget.addin.prior_questions import NO, YES, answered
 from pybudget.addin.undo import restore
+from pybudget.core import settings as keys
 from pybudget.core.money import format_yen
 from pybudget.core.rollover import Amounts
-from pybudget.errors import PybudgetError
+from pybudget.errors import PybudgetError, UnusableLookError
 from pybudget.log import unexpected
 from pybudget.mail import drafts, outlook
 from pybudget.master import layout
 from pybudget.master.closed import ClosedMaster
 from pybudget.master.opened import OpenMaster, place_sheets
+from pybudget.output import errata_sheet
 from pybudget.prior.plan_files import holds_only_a_plan
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from pybudget.master.tables import Book
 
 TITLE: Final = "予算"
+
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,16 @@ class _Session:
     def ask(self, text: str) -> str | None:
         """Put a question that is answered by yes, no or cancel; returns the button that was pressed."""
         return self.app.alert(text, title=TITLE, buttons=BUTTONS_OF_A_QUESTION, mode="info")
+
+    def picked(self, what: str) -> Path:
+        """The file that was picked.
+
+        Raises:
+            PybudgetError: none was.
+        """
+        if self.file is None:
+            raise PybudgetError(f"{what}が選ばれていません。もう一度ボタンを押し、ファイルを選んでください。")
+        return self.file
 
     def step(self, text: str) -> None:
         """Show in the status bar what is being done."""
@@ -176,9 +191,7 @@ def _validate(session: _Session) -> Outcome:
 
 
 def _refresh(session: _Session) -> Outcome:
-    if session.file is None:
-        raise PybudgetError("前年度のファイルが選ばれていません。もう一度ボタンを押し、ファイルを選んでください。")
-    file = session.file
+    file = session.picked("前年度のファイル")
     if holds_only_a_plan(file):
         return _refresh_plan(session, file)
     result = answered(lambda answers: jobs.refresh(session.master, file, answers=answers), session.ask)
@@ -228,11 +241,52 @@ def _confirm_crosswalk(session: _Session) -> Outcome:
 
 
 def _statements(session: _Session) -> Outcome:
+    return _make_statements(session, None)
+
+
+def _supplement(session: _Session) -> Outcome:
+    previous = session.picked("補正前のマスター")
+    session.step("補正前のマスターを読んでいます…")
+    is_kept = jobs.remember_previous(session.master, previous)
+    outcome = _make_statements(session, previous)
+    kept = (
+        f"設定の「{keys.PREVIOUS_FILE}」に「{previous.name}」と記入しました。"
+        "PDF とメール下書きも、補正前の額と並べます。"
+    )
+    return replace(outcome, message=f"{outcome.message}\n\n{kept}") if is_kept else outcome
+
+
+def _make_statements(session: _Session, previous: Path | None) -> Outcome:
     master = session.master
-    result = jobs.statements(master)
+
+    def make(*, standard_look: bool) -> jobs.Statements:
+        return jobs.statements(master, None, jobs.StatementChoices(previous=previous, standard_look=standard_look))
+
+    result = _in_some_look(session, make)
     session.step("収入の部・支出の部のシートを入れています…")
     place_sheets(master.inner, result.file, dt.datetime.now().astimezone())
     return _made((result.file,), result.validation, "収入の部")
+
+
+def _in_some_look(session: _Session, make: _Maker[Result]) -> Result:
+    """What a job makes; where the staff's own template cannot be used, in the look that comes with us, if they say so.
+
+    Raises:
+        PybudgetError: they do not, or the job cannot run.
+    """
+    try:
+        return make(standard_look=False)
+    except UnusableLookError as error:
+        if session.ask(f"{error.fault}\n\n今回は、標準の様式で作りますか。") != YES:
+            raise
+        return make(standard_look=True)
+
+
+class _Maker(Protocol[Result_co]):
+    """A job that makes something to print."""
+
+    def __call__(self, *, standard_look: bool) -> Result_co:
+        """Make it, in the staff's own look or in the one that comes with us."""
 
 
 def _repair(session: _Session) -> Outcome:
@@ -292,7 +346,11 @@ AMOUNTS: Final = {YES: Amounts.EMPTY, NO: Amounts.KEEP}
 
 def _plan(session: _Session) -> Outcome:
     master = session.master
-    result = jobs.plan(master)
+
+    def make(*, standard_look: bool) -> jobs.Printed:
+        return jobs.plan(master, template=keys.STANDARD_STYLE if standard_look else None)
+
+    result = _in_some_look(session, make)
     document, workbook = result.files
     session.step("事業計画のシートを入れています…")
     place_sheets(master.inner, workbook, dt.datetime.now().astimezone())
@@ -300,7 +358,12 @@ def _plan(session: _Session) -> Outcome:
 
 
 def _pdf(session: _Session) -> Outcome:
-    result = jobs.pdf(session.master, SpreadsheetProgram(session.app))
+    def make(*, standard_look: bool) -> jobs.Printed:
+        choices = jobs.StatementChoices(standard_look=standard_look)
+        template = keys.STANDARD_STYLE if standard_look else None
+        return jobs.pdf(session.master, SpreadsheetProgram(session.app), None, choices, template=template)
+
+    result = _in_some_look(session, make)
     session.workbook.activate()
     return _made((*result.files, *result.notes), result.validation, None)
 
@@ -314,8 +377,22 @@ def _made(files: tuple[object, ...], validation: jobs.Validation, sheet: str | N
 
 
 def _variance(session: _Session) -> Outcome:
-    result = jobs.variance(session.master)
+    def make(*, standard_look: bool) -> jobs.WrittenFile:
+        return jobs.variance(session.master, standard_look=standard_look)
+
+    result = _in_some_look(session, make)
     return Outcome(f"増減分析のブックを作成しました。\n{result.file}")
+
+
+def _errata(session: _Session) -> Outcome:
+    master = session.master
+    result = jobs.errata_since(master, session.picked("前の版のブック"))
+    lines = _shortened(reports.errata_text(result).splitlines())
+    if result.written is None or not result.errata.differences:
+        return Outcome("\n".join(lines))
+    session.step("正誤表のシートを入れています…")
+    place_sheets(master.inner, result.written.file, dt.datetime.now().astimezone())
+    return Outcome("\n".join((*lines, "", "作成しました。", str(result.written.file))), errata_sheet.SHEET)
 
 
 def _mail(session: _Session) -> Outcome:
@@ -379,12 +456,14 @@ JOBS: Final[Mapping[str, Callable[[_Session], Outcome]]] = {
     "confirm_crosswalk": _confirm_crosswalk,
     "crosswalk": _crosswalk,
     "statements": _statements,
+    "supplement": _supplement,
     "plan": _plan,
     "pdf": _pdf,
     "repair": _repair,
     "freeze": _freeze,
     "rollover": _rollover,
     "variance": _variance,
+    "errata": _errata,
     "mail": _mail,
     "mail_check": _mail_check,
     "undo": _undo,

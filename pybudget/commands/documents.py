@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
     from pybudget.commands.parsing import Add
-    from pybudget.jobs import Printed
+    from pybudget.jobs import Printed, StatementChoices
 
 
 def add_to(command: Add) -> None:
@@ -20,26 +20,52 @@ def add_to(command: Add) -> None:
     statements = command("statements", _statements, "収入の部・支出の部のブックを作る")
     add_master(statements)
     add_out(statements)
-    statements.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
-    statements.add_argument("--with-cover", action="store_true", help="表紙（目次と合計）のシートを加える")
-    statements.add_argument(
-        "--previous", type=Path, metavar="FILE", help="補正前のマスター（補正前の額・補正額・計を並べる）"
-    )
-    statements.add_argument("--standard-look", action="store_true", help="設定のテンプレートを使わず、標準の様式で作る")
+    _add_choices(statements)
     add_json(statements)
 
     _add_plan(command("plan", _plan, "事業計画の文書（Word）とシートを作る"))
-    _add_plan(command("pdf", _pdf, "収入の部・支出の部と事業計画を PDF にする（LibreOffice を使う）"))
+    pdf = command("pdf", _pdf, "収入の部・支出の部と事業計画を PDF にする（LibreOffice を使う）")
+    _add_plan(pdf)
+    _add_choices(pdf)
 
     variance = command("variance", _variance, "前年度との増減を、グラフとともにブックにまとめる")
     add_master(variance)
     add_out(variance)
+    _add_standard_look(variance)
 
     errata = command("errata", _errata, "二つの版の違いを正誤表にする")
     errata.add_argument("old", type=Path, metavar="OLD", help="前の版（マスターか、作成したブック）")
     errata.add_argument("new", type=Path, metavar="NEW", help="新しい版（同じ種類のファイル）")
     errata.add_argument("--out", type=Path, metavar="DIR", help="印刷用の正誤表の保存先（省略すると作らない）")
     add_json(errata)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    """What of the statements may be chosen, wherever they are made."""
+    parser.add_argument("--with-change", action="store_true", help="増減額・増減率の列を加える")
+    parser.add_argument("--with-cover", action="store_true", help="表紙（目次と合計）のシートを加える")
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        metavar="FILE",
+        help="補正前のマスター（補正前の額・補正額・計を並べる。省略すると設定の補正前ファイル）",
+    )
+    _add_standard_look(parser)
+
+
+def _add_standard_look(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--standard-look", action="store_true", help="設定のテンプレートを使わず、標準の様式で作る")
+
+
+def _choices(options: argparse.Namespace) -> StatementChoices:
+    from pybudget import jobs
+
+    return jobs.StatementChoices(
+        with_change=options.with_change,
+        with_cover=options.with_cover,
+        previous=options.previous,
+        standard_look=options.standard_look,
+    )
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:
@@ -56,13 +82,7 @@ def _statements(options: argparse.Namespace) -> int:
     from pybudget import jobs, reports
     from pybudget.master.closed import ClosedMaster
 
-    choices = jobs.StatementChoices(
-        with_change=options.with_change,
-        with_cover=options.with_cover,
-        previous=options.previous,
-        standard_look=options.standard_look,
-    )
-    result = jobs.statements(ClosedMaster(options.master), options.out, choices)
+    result = jobs.statements(ClosedMaster(options.master), options.out, _choices(options))
     if options.json:
         print_json(reports.statements_json(result))
     else:
@@ -81,10 +101,14 @@ def _plan(options: argparse.Namespace) -> int:
 
 def _pdf(options: argparse.Namespace) -> int:
     from pybudget import jobs
+    from pybudget.core.settings import STANDARD_STYLE
     from pybudget.master.closed import ClosedMaster
     from pybudget.output.pdf import LibreOffice
 
-    return _tell(jobs.pdf(ClosedMaster(options.master), LibreOffice(), options.out, template=options.template))
+    master, template = ClosedMaster(options.master), options.template
+    if options.standard_look and template is None:
+        template = STANDARD_STYLE
+    return _tell(jobs.pdf(master, LibreOffice(), options.out, _choices(options), template=template))
 
 
 def _tell(result: Printed) -> int:
@@ -104,7 +128,7 @@ def _variance(options: argparse.Namespace) -> int:
     from pybudget import jobs
     from pybudget.master.closed import ClosedMaster
 
-    result = jobs.variance(ClosedMaster(options.master), options.out)
+    result = jobs.variance(ClosedMaster(options.master), options.out, standard_look=options.standard_look)
     print_line(f"作成しました：{result.file}")
     print_copy(result.copy)
     return DONE

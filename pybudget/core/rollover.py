@@ -124,6 +124,7 @@ def _settings(budget: Budget, year: FiscalYear, basis: str, file: str) -> dict[s
         keys.EDITION: keys.DRAFT_EDITION,
         keys.PRIOR_BASIS: basis,
         keys.PRIOR_FILE: "" if names_another else file,
+        keys.PREVIOUS_FILE: "",
         keys.OUTPUT_FOLDER: advanced(texts.text(keys.OUTPUT_FOLDER)),
         keys.FILE_NAME: advanced(texts.text(keys.FILE_NAME)),
     }

@@ -1,8 +1,8 @@
 """Each job once: read, compute, write. The ribbon and the command line both call these."""
 
-from pybudget.jobs.corrections import ErrataResult, errata
+from pybudget.jobs.corrections import ErrataResult, errata, errata_since
 from pybudget.jobs.demonstration import Demo, as_last_year, demo
-from pybudget.jobs.documents import Printed, StatementChoices, Statements, pdf, plan, statements, variance
+from pybudget.jobs.documents import Printed, StatementChoices, Statements, WrittenFile, pdf, plan, statements, variance
 from pybudget.jobs.mailing import (
     Draft,
     DraftCheck,
@@ -23,6 +23,7 @@ from pybudget.jobs.prior_year import (
     refresh_plan,
     regrouping,
 )
+from pybudget.jobs.supplements import remember_previous
 from pybudget.jobs.validation import Repaired, Validation, repair, totals, validate
 from pybudget.jobs.versions import Freeze, freeze
 from pybudget.jobs.years import Rollover, new_master, next_master_name, require_new, rollover
@@ -46,11 +47,13 @@ __all__ = [
     "StatementChoices",
     "Statements",
     "Validation",
+    "WrittenFile",
     "as_last_year",
     "check_mail",
     "confirm_crosswalk",
     "demo",
     "errata",
+    "errata_since",
     "freeze",
     "mail",
     "new_master",
@@ -60,6 +63,7 @@ __all__ = [
     "refresh",
     "refresh_plan",
     "regrouping",
+    "remember_previous",
     "repair",
     "require_new",
     "require_year",

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import WrittenFile
+from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, statement_file
+from pybudget.jobs.master import Master, require_year
+from pybudget.jobs.supplements import named_previous
+from pybudget.master import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from pybudget.core.budget import Budget
     from pybudget.core.errata import Errata, Row
 
 
@@ -35,8 +41,6 @@ def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
         PybudgetError: a file cannot be read, one is a master and the other is not, or the folder is not writable.
     """
     from pybudget.core.errata import compare
-    from pybudget.master.saving import replace_file
-    from pybudget.output.errata_sheet import write_errata
 
     (old_is_master, old_rows), (new_is_master, new_rows) = _rows_of(old), _rows_of(new)
     if old_is_master != new_is_master:
@@ -48,10 +52,86 @@ def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
     found = compare(old_rows, new_rows)
     if folder is None:
         return ErrataResult(found, None)
+    return ErrataResult(found, _written(found, (old.name, new.name), folder, new.stem))
+
+
+def errata_since(master: Master, old: Path) -> ErrataResult:
+    """Compare an earlier version with a book as it is now, and write the printable sheet into its output folder.
+
+    Args:
+        master: The book (正).
+        old: An earlier master, or a workbook that was made from one (誤): it is laid beside what would be made today.
+
+    Raises:
+        PybudgetError: a file cannot be read, that workbook is none of ours, or the folder is not writable.
+    """
+    from pybudget.core.errata import compare
+    from pybudget.master.typed_rows import typed_rows
+
+    budget = master.read()
+    require_year(budget)
+    name = writing.output_name(budget.settings)
+    is_master, old_rows = _rows_of(old)
+    new_rows = list(typed_rows(master.book)) if is_master else _made_today(master, budget, old, old_rows)
+    found = compare(old_rows, new_rows)
+    if not (found.differences or found.consequences):
+        return ErrataResult(found, None)
+    today = f"{master.book.file}（いまの内容）" if is_master else f"{name}（いまの内容から作ったもの）"
+    folder = master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    return ErrataResult(found, _written(found, (old.name, today), folder, name))
+
+
+def _written(found: Errata, names: tuple[str, str], folder: Path, stem: str) -> WrittenFile:
+    from pybudget.master.saving import replace_file
+    from pybudget.output.errata_sheet import write_errata
+
     now = clock.now()
-    file = folder / f"{new.stem}_正誤表.xlsx"
-    data = write_errata(found, (old.name, new.name), None, now)
-    return ErrataResult(found, WrittenFile(file, replace_file(file, data, now)))
+    file = folder / f"{stem}_正誤表.xlsx"
+    return WrittenFile(file, replace_file(file, write_errata(found, names, None, now), now))
+
+
+def _made_today(master: Master, budget: Budget, old: Path, rows: Sequence[Row]) -> list[Row]:
+    """The rows of the workbook that the book would give today, of the kind and with the columns of an older one."""
+    from pybudget.core.accounts import Section
+    from pybudget.output.plan_sheet import SHEET as PLAN
+    from pybudget.output.printed_rows import printed_rows
+    from pybudget.output.statement_workbook import sheet_name
+
+    sheets, now = {row.sheet for row in rows}, clock.now()
+    if PLAN in sheets:
+        data = plan_packages(master, budget, None, now)[".xlsx"]
+    elif sheets & {sheet_name(section) for section in Section}:
+        data = statement_file(master, budget, _choices_of(master, budget, old.name, rows), modified=now)
+    else:
+        raise PybudgetError(
+            f"「{old.name}」は、マスターでも、作成した収入の部・支出の部や事業計画のブックでもありません。"
+            "送ったブックか、マスターの控えを選んでください。"
+        )
+    return printed_rows(old.name, data)
+
+
+def _choices_of(master: Master, budget: Budget, name: str, rows: Sequence[Row]) -> StatementChoices:
+    """The choices with which a statement workbook was made.
+
+    Raises:
+        PybudgetError: it stands beside a master before a supplement, and nobody has said which.
+    """
+    from pybudget.core.headers import CHANGE
+    from pybudget.core.statements import BEFORE_SUPPLEMENT
+    from pybudget.output.statement_workbook import COVER
+
+    headers = {header for row in rows for header, _ in (*row.cells, *row.computed)}
+    previous = named_previous(master, budget) if BEFORE_SUPPLEMENT in headers else None
+    if BEFORE_SUPPLEMENT in headers and previous is None:
+        raise PybudgetError(
+            f"「{name}」には補正前の額の列がありますが、補正前のマスターが分かりません。"
+            "設定の「版」を確かめ、「補正予算」で補正前のマスターを選んでから、もう一度実行してください。"
+        )
+    return StatementChoices(
+        with_change=CHANGE in headers,
+        with_cover=any(row.sheet == COVER for row in rows),
+        previous=previous,
+    )
 
 
 def _rows_of(path: Path) -> tuple[bool, list[Row]]:

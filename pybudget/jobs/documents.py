@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core import settings as keys
-from pybudget.core.money import format_yen
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
 from pybudget.jobs.master import Master, require_year, template_of
+from pybudget.jobs.supplements import beside_previous, named_previous
 from pybudget.jobs.validation import Validation, validate
 from pybudget.master import writing
 
@@ -39,7 +39,8 @@ class StatementChoices:
     Attributes:
         with_change: Whether to add the columns 増減額 and 増減率.
         with_cover: Whether to put a sheet 表紙 in front.
-        previous: The master before the supplement, for the columns 補正前の額, 補正額 and 計.
+        previous: The master before the supplement, for the columns 補正前の額, 補正額 and 計; by default the one that
+            the settings name.
         standard_look: Whether to take the template that comes with the package, whatever the settings say.
     """
 
@@ -50,6 +51,15 @@ class StatementChoices:
 
 
 PLAIN: Final = StatementChoices()
+
+
+def with_previous(master: Master, budget: Budget, choices: StatementChoices) -> StatementChoices:
+    """The choices, with the master before the supplement that the settings name where none is given.
+
+    Raises:
+        PybudgetError: it lies on another server than the book.
+    """
+    return choices if choices.previous else replace(choices, previous=named_previous(master, budget))
 
 
 def statements(master: Master, folder: Path | None = None, choices: StatementChoices = PLAIN) -> Statements:
@@ -70,7 +80,7 @@ def statements(master: Master, folder: Path | None = None, choices: StatementCho
     budget = validation.budget
     require_year(budget)
     now = clock.now()
-    data = statement_file(master, budget, choices, modified=now)
+    data = statement_file(master, budget, with_previous(master, budget, choices), modified=now)
     target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
     file = target / f"{writing.output_name(budget.settings)}.xlsx"
     return Statements(file, validation, replace_file(file, data, now))
@@ -99,38 +109,6 @@ def statement_file(
     return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
 
 
-def beside_previous(budget: Budget, path: Path) -> Budget:
-    """A supplementary budget with the amounts before it in its comparison column.
-
-    Raises:
-        PybudgetError: the edition or the other master is none of a supplement, or an account of it is gone.
-    """
-    from pybudget.core.statements import is_supplementary
-    from pybudget.core.supplement import laid_beside, without_place
-    from pybudget.master.closed import ClosedMaster
-    from pybudget.output.statement_workbook import require_printable
-
-    edition = budget.settings.text(keys.EDITION)
-    if not is_supplementary(edition):
-        raise PybudgetError(
-            f"設定の「{keys.EDITION}」は「{edition}」です。補正前の額と並べるときは、「補正第1号」のように直してください。"
-        )
-    previous = ClosedMaster(path).read()
-    year = require_year(budget)
-    if previous.settings.fiscal_year != year:
-        raise PybudgetError(
-            f"「{path.name}」の{keys.FISCAL_YEAR}は「{previous.settings.text(keys.FISCAL_YEAR)}」です。"
-            f"{year.label}の補正前のマスターを指定してください。"
-        )
-    require_printable(previous)
-    for stray in without_place(budget, previous):
-        raise PybudgetError(
-            f"補正前の「{stray.label}」（{format_yen(stray.entry.current.amount)} 円）に当たる科目がないため、"
-            "作成できません。その科目を残し、入力額を 0 にしてください。"
-        )
-    return laid_beside(budget, previous)
-
-
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
     """A file that a job made, and the copy of an older one of that name."""
@@ -139,12 +117,13 @@ class WrittenFile:
     copy: Path | None
 
 
-def variance(master: Master, folder: Path | None = None) -> WrittenFile:
+def variance(master: Master, folder: Path | None = None, *, standard_look: bool = False) -> WrittenFile:
     """Write the workbook of 増減分析 into a folder.
 
     Args:
         master: The book.
         folder: Where to, made if missing; by default the one that the settings name.
+        standard_look: Whether to take the template that comes with the package, whatever the settings say.
 
     Raises:
         PybudgetError: the book or the template cannot be read, an amount is not readable, or the folder not writable.
@@ -154,13 +133,13 @@ def variance(master: Master, folder: Path | None = None) -> WrittenFile:
     budget = master.read()
     require_year(budget)
     now = clock.now()
-    data = variance_file(master, budget, now)
+    data = variance_file(master, budget, now, standard_look=standard_look)
     target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
     file = target / f"{writing.output_name(budget.settings)}_増減分析.xlsx"
     return WrittenFile(file, replace_file(file, data, now))
 
 
-def variance_file(master: Master, budget: Budget, modified: dt.datetime) -> bytes:
+def variance_file(master: Master, budget: Budget, modified: dt.datetime, *, standard_look: bool = False) -> bytes:
     """The workbook of 増減分析, which says in its properties where it comes from.
 
     Raises:
@@ -170,7 +149,7 @@ def variance_file(master: Master, budget: Budget, modified: dt.datetime) -> byte
     from pybudget.output.provenance import VARIANCE, Provenance, stamped
     from pybudget.output.variance_workbook import write_variance
 
-    data = write_variance(budget, template_of(master, budget), modified)
+    data = write_variance(budget, None if standard_look else template_of(master, budget), modified)
     return stamped(data, Provenance(VARIANCE, content_hash(master.book)))
 
 
@@ -202,7 +181,14 @@ def plan(master: Master, folder: Path | None = None, *, template: str | None = N
     return _placed(master, folder, {f"{name}_事業計画{ending}": data for ending, data in made.items()}, validation, now)
 
 
-def pdf(master: Master, printer: Printer, folder: Path | None = None, *, template: str | None = None) -> Printed:
+def pdf(
+    master: Master,
+    printer: Printer,
+    folder: Path | None = None,
+    choices: StatementChoices = PLAIN,
+    *,
+    template: str | None = None,
+) -> Printed:
     """Print the statements and 事業計画 as two PDF files into a folder.
 
     履歴 keeps their digests: by them メール下書き knows that they come from this book. A book that cannot be written is
@@ -212,6 +198,7 @@ def pdf(master: Master, printer: Printer, folder: Path | None = None, *, templat
         master: The book.
         printer: The program that prints.
         folder: Where to, made if missing; by default the one that the settings name.
+        choices: Look and columns of the statements.
         template: The name of a look of ours or a .docx file for 事業計画; by default what the settings name.
 
     Raises:
@@ -223,7 +210,7 @@ def pdf(master: Master, printer: Printer, folder: Path | None = None, *, templat
     name = writing.output_name(budget.settings)
     printed = printer.print(
         {
-            f"{name}.xlsx": statement_file(master, budget, modified=now),
+            f"{name}.xlsx": statement_file(master, budget, with_previous(master, budget, choices), modified=now),
             f"{name}_事業計画{printer.plan_format}": plan_packages(master, budget, template, now)[printer.plan_format],
         }
     )

@@ -10,9 +10,10 @@ from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import StatementChoices, beside_previous, plan_packages, statement_file, variance_file
+from pybudget.jobs.documents import StatementChoices, plan_packages, statement_file, variance_file, with_previous
 from pybudget.jobs.master import Master, require_year
 from pybudget.jobs.prior_year import regrouping_file
+from pybudget.jobs.supplements import beside_previous, named_previous
 from pybudget.jobs.validation import validate
 from pybudget.master import writing
 
@@ -91,11 +92,12 @@ def mail(
     found = review(state, files or _generated_files(made_in, state))
     refuse_if_any_stands(found.objections, reason)
     now = clock.now()
+    previous = choices.previous or named_previous(master, state.budget)
     own_texts = state.budget.settings.text(keys.MAIL_TEXTS)
     standard = resources.folder("templates") / "mail"
     order = drafts.Order(
-        budget=beside_previous(state.budget, choices.previous) if choices.previous else state.budget,
-        is_supplement=choices.previous is not None,
+        budget=beside_previous(state.budget, previous) if previous else state.budget,
+        is_supplement=previous is not None,
         recipients=found.recipients,
         attachments=found.attachments,
         texts=master.folder / own_texts if own_texts else standard,
@@ -261,19 +263,20 @@ def _mail_state(master: Master, previous: Path | None = None) -> State:
     validation = validate(master)
     budget = validation.budget
     require_year(budget)
+    looks = (True, False) if budget.settings.text(keys.TEMPLATE) else (False,)
 
     def statements_again(made: dt.datetime) -> Iterator[bytes]:
-        looks = (True, False) if budget.settings.text(keys.TEMPLATE) else (False,)
         for standard_look, with_change, with_cover in product(looks, (False, True), (False, True)):
             choices = StatementChoices(with_change, with_cover, previous, standard_look)
-            yield statement_file(master, budget, choices, modified=made)
+            yield statement_file(master, budget, with_previous(master, budget, choices), modified=made)
 
     def plan_again(made: dt.datetime) -> Iterator[bytes]:
         for template in (None, *keys.PLAN_STYLES):
             yield from plan_packages(master, budget, template, made).values()
 
     def variance_again(made: dt.datetime) -> Iterator[bytes]:
-        yield variance_file(master, budget, made)
+        for standard_look in looks:
+            yield variance_file(master, budget, made, standard_look=standard_look)
 
     def regrouping_again(made: dt.datetime) -> Iterator[bytes]:
         if budget.crosswalk:

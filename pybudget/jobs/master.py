@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Protocol
 
 from pybudget.core import settings as keys
@@ -48,6 +49,15 @@ def require_year(budget: Budget) -> FiscalYear:
             "例のように「令和7年度」と入れてください。"
         )
     return year
+
+
+def is_on_another_server(folder: Path, name: str) -> bool:
+    """Whether a name in a book's settings leads to a server that the book does not lie on.
+
+    A book that came by mail must not make this computer sign on to a server of its choice.
+    """
+    share = PureWindowsPath(name).drive
+    return share.startswith("\\\\") and share != PureWindowsPath(folder).drive
 
 
 def template_of(master: Master, budget: Budget) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
 from pybudget.core import settings as keys
@@ -14,6 +13,7 @@ from pybudget.core.findings import Finding, Severity
 from pybudget.core.last_year import LastYearsFile
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
+from pybudget.jobs.master import is_on_another_server
 from pybudget.master import writing
 from pybudget.rules.catalogue import by_consequence, contradictions, examine
 
@@ -85,9 +85,7 @@ def _last_years_file(budget: Budget, folder: Path, name: str) -> LastYearsFile:
     from pybudget.prior.questions import Expected
     from pybudget.prior.reading import read_prior
 
-    share = PureWindowsPath(name).drive
-    if share.startswith("\\\\") and share != PureWindowsPath(folder).drive:
-        # A book that came by mail must not make this computer sign on to a server of its choice.
+    if is_on_another_server(folder, name):
         return LastYearsFile(name, None, "ほかのサーバーのファイルは、検証のたびには読みません")
     path = folder / name
     if not _is_file(path):

@@ -99,7 +99,11 @@ def rollover(master: ClosedMaster, path: Path, amounts: Amounts) -> Rollover:
     return Rollover(path, coming, validate(ClosedMaster(path)), budget.settings.is_draft)
 
 
-GENERATED_SHEETS = (*(f"{section.value}の{part}" for section in Section for part in ("部", "組替")), "事業計画")
+GENERATED_SHEETS = (
+    *(f"{section.value}の{part}" for section in Section for part in ("部", "組替")),
+    "事業計画",
+    "正誤表",
+)
 """Sheets that buttons have put into the book; in another year's book they would show the wrong year."""
 
 

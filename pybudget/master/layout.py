@@ -117,6 +117,7 @@ SETTING_HELP: Final = {
     settings.PRIOR_BASIS: "比較する前年度の額：当初／補正後／実績",
     settings.ROUNDING: "円を千円にするとき：切捨て／四捨五入／切上げ／許さない（千円未満を誤りとする）",
     settings.PRIOR_FILE: "前年度更新で最後に読み込んだファイル（自動で記入されます）",
+    settings.PREVIOUS_FILE: "補正予算のとき、補正前のマスター（「補正予算」ボタンが記入します）",
     settings.OUTPUT_FOLDER: "作成したファイルの保存先。空欄ならこのブックと同じフォルダ",
     settings.FILE_NAME: "作成するファイルの名前。{会計年度} と {版} が置き換わります",
     settings.REASON_RATE: "この率以上の増減には増減理由を求めます（例：10%）",

@@ -158,7 +158,7 @@ def refresh_changes(  # noqa: PLR0913 - what a refresh writes comes from two com
         tuple(comparison.entries.get(code) for code in codes),
         tuple(first.get(code) != index for index, code in enumerate(codes)),
     )
-    columns = (entries, _prior_file(book, prior_file), *((beside_plan,) if beside_plan else ()))
+    columns = (entries, _setting(book, keys.PRIOR_FILE, prior_file), *((beside_plan,) if beside_plan else ()))
     after = Changes(columns).applied_to(book)
     rest = sum(item.unassigned for item in comparison.reconciliation.values())
     result = f"割当 {len(comparison.assigned)} 件・未割当 {len(comparison.unassigned)} 件（{format_yen(rest)} 円）"
@@ -254,10 +254,17 @@ def _crosswalk_row(row: CrosswalkRow) -> tuple[Value, ...]:
     return (section, row.path, row.prior_amount, row.code or None, row.share, row.verdict.value, row.reason or None)
 
 
-def _prior_file(book: Book, prior_file: str) -> ColumnChange:
+def previous_file_changes(book: Book, name: str, now: dt.datetime) -> Changes:
+    """補正前ファイル in 設定 and a line of 履歴."""
+    columns = (_setting(book, keys.PREVIOUS_FILE, name),)
+    return Changes(columns, (with_history(Changes(columns).applied_to(book), now, "補正予算", "補正前ファイル", name),))
+
+
+def _setting(book: Book, key: str, value: str) -> ColumnChange:
+    """One value of 設定; the others stay."""
     table = book.tables[layout.SETTINGS.name]
-    is_other = tuple(text_of(row[table.headers.index("項目")]) != keys.PRIOR_FILE for row in table.rows)
-    return ColumnChange(table.name, "値", (prior_file,) * len(table.rows), is_other)
+    is_other = tuple(text_of(row[table.headers.index("項目")]) != key for row in table.rows)
+    return ColumnChange(table.name, "値", (value,) * len(table.rows), is_other)
 
 
 FORBIDDEN_IN_NAMES = '\\/:*?"<>|'

@@ -74,7 +74,7 @@ def _own(style: str, extension: str) -> Path:
 def _holds_plan(workbook: Path) -> bool:
     try:
         return FORM.sheet in load_workbook(io.BytesIO(read_bounded(workbook))).sheet_names
-    except CalamineError:
+    except (CalamineError, PybudgetError):
         return True  # the reader of templates says what is wrong with it
 
 

@@ -19,7 +19,7 @@ from openpyxl.workbook.views import BookView
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pybudget.core.text_width import line_count, text_width
-from pybudget.errors import PybudgetError
+from pybudget.errors import PybudgetError, UnusableLookError
 from pybudget.master.package import read_bounded
 from pybudget.master.reading import BEYOND_OUR_KEN
 
@@ -274,28 +274,33 @@ def load(path: Path, form: Form) -> SheetTemplate:
     """Read a template workbook.
 
     Raises:
-        PybudgetError: the file is no workbook, or it lacks the form's sheet or one of its prototype rows.
+        UnusableLookError: the file is no workbook, or it lacks the form's sheet or one of its prototype rows.
     """
-    data = read_bounded(path)
+    try:
+        data = read_bounded(path)
+    except PybudgetError as error:
+        raise UnusableLookError(f"様式ファイル：{error}", _OR_THE_STANDARD_ONE) from error
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(data))
     except BEYOND_OUR_KEN as error:
-        raise PybudgetError(
+        raise UnusableLookError(
             f"様式ファイル「{path.name}」の中身を読み取れません。"
-            f"Excel で開いて保存し直してから、もう一度実行してください。{_OR_THE_STANDARD_ONE}"
+            "Excel で開いて保存し直してから、もう一度実行してください。",
+            _OR_THE_STANDARD_ONE,
         ) from error
     if form.sheet not in workbook.sheetnames or not isinstance(workbook[form.sheet], Worksheet):
-        raise PybudgetError(
-            f"様式ファイル「{path.name}」にシート「{form.sheet}」がありません。標準の様式を写して作り直してください。"
-            f"{_OR_THE_STANDARD_ONE}"
+        raise UnusableLookError(
+            f"様式ファイル「{path.name}」にシート「{form.sheet}」がありません。標準の様式を写して作り直してください。",
+            _OR_THE_STANDARD_ONE,
         )
     sheet = workbook[form.sheet]
     rows = _labelled_rows(sheet, (*form.labels, *form.optional))
     missing = [label for label in form.labels if label not in rows]
     if missing:
-        raise PybudgetError(
+        raise UnusableLookError(
             f"様式ファイル「{path.name}」のシート「{form.sheet}」のA列に「{'」「'.join(missing)}」の行がありません。"
-            f"標準の様式のとおりに行を戻してください。{_OR_THE_STANDARD_ONE}"
+            "標準の様式のとおりに行を戻してください。",
+            _OR_THE_STANDARD_ONE,
         )
     return SheetTemplate(workbook, sheet, rows, form.columns)
 

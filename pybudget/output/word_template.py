@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import escape
 
-from pybudget.errors import PybudgetError
+from pybudget.errors import PybudgetError, UnusableLookError
 from pybudget.master.package import WORD_DOCUMENT, read_bounded
 from pybudget.master.reading import BEYOND_OUR_KEN
 
@@ -71,7 +71,7 @@ def render(path: Path, texts: Mapping[str, object], needed: Mapping[str, list[In
         The document as python-docx saves it.
 
     Raises:
-        PybudgetError: the file is no Word document or holds comments or tracked changes, a placeholder is written
+        UnusableLookError: the file is no Word document or holds comments or tracked changes, a placeholder is written
             wrongly or unknown, or something would not be printed.
     """
     template = _load(path)
@@ -79,20 +79,23 @@ def render(path: Path, texts: Mapping[str, object], needed: Mapping[str, list[In
     try:
         template.render(texts, environment, autoescape=True)
     except UndefinedError as error:
-        raise PybudgetError(
+        raise UnusableLookError(
             f"様式「{path.name}」の差し込み「{_quoted(str(error))}」は知らない名前です。"
-            f"手引きの一覧にある名前に直してください。{_STANDARD_AGAIN}"
+            f"手引きの一覧にある名前に直してください。",
+            _STANDARD_AGAIN,
         ) from error
     except (TemplateError, ArithmeticError, *BEYOND_OUR_KEN) as error:
-        raise PybudgetError(
+        raise UnusableLookError(
             f"様式「{path.name}」の差し込みか灰色の指示の書き方に誤りがあります{_near(error)}。"
-            f"標準の様式と見比べて直してください。{_STANDARD_AGAIN}"
+            f"標準の様式と見比べて直してください。",
+            _STANDARD_AGAIN,
         ) from error
     missing = [name for name, insertions in needed.items() if not all(item.is_printed for item in insertions)]
     if missing:
-        raise PybudgetError(
+        raise UnusableLookError(
             f"様式「{path.name}」に「{'」「'.join(missing)}」の差し込みがないため、印刷されない内容があります。"
-            f"標準の様式と見比べて差し込みを戻してください。{_STANDARD_AGAIN}"
+            f"標準の様式と見比べて差し込みを戻してください。",
+            _STANDARD_AGAIN,
         )
     buffer = io.BytesIO()
     template.save(buffer)
@@ -100,13 +103,17 @@ def render(path: Path, texts: Mapping[str, object], needed: Mapping[str, list[In
 
 
 def _load(path: Path) -> DocxTemplate:
-    data = read_bounded(path, WORD_DOCUMENT)
+    try:
+        data = read_bounded(path, WORD_DOCUMENT)
+    except PybudgetError as error:
+        raise UnusableLookError(f"様式：{error}", _STANDARD_AGAIN) from error
     template = _Document(io.BytesIO(data))
     try:
         template.init_docx()
     except (PackageNotFoundError, etree.XMLSyntaxError, *BEYOND_OUR_KEN) as error:
-        raise PybudgetError(
-            f"様式「{path.name}」の中身を読み取れません。Word で開いて保存し直してください。{_STANDARD_AGAIN}"
+        raise UnusableLookError(
+            f"様式「{path.name}」の中身を読み取れません。Word で開いて保存し直してください。",
+            _STANDARD_AGAIN,
         ) from error
     _refuse_revisions(path.name, template)
     return template
@@ -114,9 +121,10 @@ def _load(path: Path) -> DocxTemplate:
 
 def _refuse_revisions(name: str, template: DocxTemplate) -> None:
     if _REVISED.search(template.get_xml().encode()):
-        raise PybudgetError(
+        raise UnusableLookError(
             f"様式「{name}」に変更履歴かコメントが残っています。"
-            "Word の［校閲］で変更履歴をすべて承諾し、コメントを削除して保存し直してください。"
+            "Word の［校閲］で変更履歴をすべて承諾し、コメントを削除して保存し直してください。",
+            _STANDARD_AGAIN,
         )
 
 

@@ -59,14 +59,34 @@ class Desk:
         """The dated copies, oldest first; those of one second by the order in which they were made."""
         return sorted(self.path.parent.glob("控え/*"), key=lambda copy: (copy.stat().st_ctime_ns, copy.name))
 
-    def click(self, tag: str, addin: str | None = None, *, answers: Sequence[str] = ()) -> calc.Alert:
+    @property
+    def earlier(self) -> Path:
+        """A closed copy of the master as it was saved last: an earlier version."""
+        return Path(shutil.copy(self.path, self.path.parent / "前の版.xlsx"))
+
+    def set_edition(self, edition: str) -> None:
+        """Type another 版; not saved."""
+        sheet = self.book.sheets["設定"]
+        row = next(row for row in range(5, 30) if sheet[f"A{row}"].value == "版")
+        sheet[f"B{row}"].value = edition
+
+    def _picked(self, tag: str) -> Path | None:
+        """The file that a person picks for a button."""
+        if tag in {"supplement", "errata"}:
+            return self.earlier
+        return self.prior if tag == "refresh" else None
+
+    def click(
+        self, tag: str, addin: str | None = None, *, answers: Sequence[str] = (), file: Path | None = None
+    ) -> calc.Alert:
         """Press a button on the master and answer what it asks; the one dialog that it shows at the end."""
         self.book.set_mock_caller()
         shown, left = self.app.impl.alerts, iter(answers)
         before, nobody = len(shown), self.app.impl.answer
         self.app.impl.answer = lambda alert: alert.answers[0] if len(alert.answers) == 1 else next(left)
         try:
-            ribbon.dispatch(tag, addin=addin, file=str(self.prior) if tag == "refresh" else None)
+            picked = file or self._picked(tag)
+            ribbon.dispatch(tag, addin=addin, file=str(picked) if picked else None)
         finally:
             self.app.impl.answer = nobody
         *_, alert = (found for found in shown[before:] if len(found.answers) == 1)

@@ -335,9 +335,9 @@ calc.activate()
 from pybudget.addin import ribbon
 import xlwings
 xlwings.apps.active.impl.answer = lambda alert: alert.answers[0]
-tags, file = json.loads(sys.argv[1])
+tags, files = json.loads(sys.argv[1])
 for tag in tags:
-    ribbon.dispatch(tag, addin=__version__, file=file)
+    ribbon.dispatch(tag, addin=__version__, file=files.get(tag))
 alerts = xlwings.apps.active.impl.alerts
 print(json.dumps([(alert.mode, alert.prompt) for alert in alerts if len(alert.answers) == 1]))
 """
@@ -348,8 +348,10 @@ TOLD = {
     "validate": ("info", "エラー 0 件・警告 0 件"),
     "repair": ("info", "直す"),
     "statements": ("info", "作成しました"),
+    "supplement": ("critical", "設定の「版」は「案」です"),
     "plan": ("info", "事業計画.docx"),
     "variance": ("info", "増減分析"),
+    "errata": ("info", "違い"),
     "pdf": ("info", ".pdf"),
     "mail": ("info", "下書き"),
     "mail_check": ("info", "下書き"),
@@ -364,7 +366,8 @@ TOLD = {
 
 def test_every_button_of_a_working_day_works_in_a_process_of_its_own(year: str, desk_with) -> None:
     desk = desk_with(sample(year), year)
-    asked = json.dumps([list(TOLD), str(desk.prior)])
+    files = {"refresh": desk.prior, "supplement": desk.earlier, "errata": desk.earlier}
+    asked = json.dumps([list(TOLD), {tag: str(file) for tag, file in files.items()}])
     ended = subprocess.run(
         [sys.executable, "-c", A_DAY, asked, f"--wb={MASTER}", "--from_xl=1"],
         env=os.environ | {calc.ADDRESS_VARIABLE: str(desk.app.impl.office.address), "BROWSER": "true"},

@@ -49,7 +49,7 @@ def section(name: str, programmes: int) -> Iterator[Row]:
 
 COUNTED = (
     *WRITING, "confirm_crosswalk", "crosswalk", "repair", "plan", "variance", "pdf", "mail", "mail_check", "freeze",
-    "rollover", "undo", "help",
+    "rollover", "errata", "supplement", "undo", "help",
 )  # fmt: skip
 """Every button that reads the book."""
 
@@ -71,6 +71,8 @@ def file_of(folder: Path, data: bytes) -> Path:
 def calls_of_each_job(desk: Desk) -> dict[str, list[str]]:
     calls: dict[str, list[str]] = {}
     for tag in COUNTED:
+        if tag == "supplement":
+            desk.set_edition("補正第1号")
         with calc.counting() as tally:
             desk.click(tag, answers=["yes"] if tag == "rollover" else [])
         calls[tag] = tally.engine

@@ -100,12 +100,17 @@ def test_the_statement_holds_no_character_that_a_command_line_changes(excel) -> 
     assert re.fullmatch(r"[\w .,;()='-]+", statement, re.ASCII)
 
 
-def test_the_dialog_for_files_speaks_japanese(excel) -> None:
-    assert click(excel, "refresh").asked == [(MESSAGES["prior_filter"], MESSAGES["prior_title"])]
+PICKING = [button.tag for button in BUTTONS if button.picks_file]
 
 
-def test_nothing_happens_when_no_file_is_chosen(excel) -> None:
-    assert click(excel, "refresh").commands == []
+@pytest.mark.parametrize("tag", PICKING)
+def test_the_dialog_for_files_says_in_japanese_which_one_is_meant(tag: str, excel) -> None:
+    assert click(excel, tag).asked == [(MESSAGES[f"{tag}_filter"], MESSAGES[f"{tag}_title"])]
+
+
+@pytest.mark.parametrize("tag", PICKING)
+def test_nothing_happens_when_no_file_is_chosen(tag: str, excel) -> None:
+    assert click(excel, tag).commands == []
     assert shown(excel) == []
 
 

@@ -48,7 +48,7 @@ def test_the_tab_shows_these_groups_and_buttons() -> None:
     assert {group.get("label"): [button.get("label") for button in group] for group in tab} == {
         "検証": ["検証", "数式を直す"],
         "前年度": ["前年度更新", "対応表を確定", "組替一覧"],
-        "作成": ["収入の部・支出の部", "事業計画", "増減分析", "PDF"],
+        "作成": ["収入の部・支出の部", "補正予算", "事業計画", "増減分析", "正誤表", "PDF"],
         "送付": ["メール下書き", "下書きを確認"],
         "年度": ["版を確定", "新年度へ"],
         "ヘルプ": ["元に戻す", "ヘルプ", "環境診断"],
@@ -63,8 +63,8 @@ def test_every_button_names_its_job_and_explains_it() -> None:
         assert button.get("supertip", "").endswith("。")
 
 
-def test_only_last_years_file_is_asked_for() -> None:
-    assert [button.tag for button in BUTTONS if button.picks_file] == ["refresh"]
+def test_a_file_is_asked_for_where_another_book_is_laid_beside_the_open_one() -> None:
+    assert [button.tag for button in BUTTONS if button.picks_file] == ["refresh", "supplement", "errata"]
 
 
 def test_no_keytip_begins_with_another_so_that_each_key_press_is_unambiguous() -> None:

@@ -3,14 +3,16 @@
 import datetime as dt
 import io
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pybudget import cli, resources
+from pybudget import cli, jobs, resources
 from pybudget.core import settings as keys
 from pybudget.core.supplement import laid_beside, without_place
+from pybudget.master.closed import ClosedMaster
 from pybudget.output.statement_workbook import write_statements
 from tests import command_line
 from tests.master.books import edited
@@ -138,6 +140,59 @@ def test_the_master_before_must_be_of_the_same_year(master: Path):
     assert outcome.err == (
         "「r02_master.xlsx」の会計年度は「令和2年度」です。令和7年度の補正前のマスターを指定してください。\n"
     )
+
+
+@dataclass
+class Paper:
+    """A printer that keeps what it is given."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    plan_format: str = ".xlsx"
+
+    def print(self, files):
+        self.files = dict(files)
+        return dict.fromkeys(files, b"%PDF")
+
+
+def printed(master: Path, choices) -> openpyxl.Workbook:
+    """The statement workbook that the job PDF hands to the printer."""
+    paper = Paper()
+    jobs.pdf(ClosedMaster(master), paper, master.parent / "出力", choices)
+    return openpyxl.load_workbook(io.BytesIO(next(iter(paper.files.values()))), data_only=True)
+
+
+def test_a_pdf_takes_what_the_statements_take(master: Path):
+    choices = jobs.StatementChoices(with_cover=True, previous=master)
+    workbook = printed(supplement(master), choices)
+    assert workbook.sheetnames == ["表紙", "収入の部", "支出の部"]
+    assert "補正額" in [cell.value for cell in workbook["収入の部"][4]]
+    changes = printed(master, jobs.StatementChoices(with_change=True))
+    assert [cell.value for cell in changes["収入の部"][4]][-2:] == ["増減額", "増減率"]
+
+
+def test_the_settings_may_name_the_master_before(master: Path):
+    workbook = printed(supplement(master, named("補正前.xlsx")), jobs.StatementChoices())
+    assert "補正額" in [cell.value for cell in workbook["収入の部"][4]]
+    missing = command_line.run("statements", supplement(master, named("ない.xlsx")), "--out", master.parent / "出力")
+    assert (missing.status, "ない.xlsx" in missing.err) == (cli.COULD_NOT_RUN, True)
+    elsewhere = command_line.run("statements", supplement(master, named(r"\\server\share\前.xlsx")))
+    assert "ほかのサーバーのファイルなので読みません" in elsewhere.err
+
+
+def named(file):
+    """An edit that writes 補正前ファイル."""
+
+    def edit(workbook):
+        for row in workbook["設定"].iter_rows(min_row=5):
+            if row[0].value == keys.PREVIOUS_FILE:
+                row[1].value = file
+
+    return edit
+
+
+def test_an_initial_budget_does_not_ask_for_the_master_before_that_its_settings_name(master: Path):
+    initial = edited(master, master.with_name("当初.xlsx"), named("ない.xlsx"))
+    assert command_line.run("statements", initial, "--out", master.parent / "出力").status == cli.DONE
 
 
 def test_a_supplementary_statement_serves_as_last_years_file(written, tmp_path: Path):

@@ -93,10 +93,29 @@ def test_calc_prints_every_row_on_the_page_that_is_told(written, tmp_path: Path)
     file = written["r07_variance"]
     printed = pages(calc_program.to_pdf(file, tmp_path))
     told = [
-        row for row in printed_rows(file.name, file.read_bytes()) if row.sheet == "科目別増減" and len(row.name) > 4
+        row
+        for row in printed_rows(file.name, file.read_bytes()).rows
+        if row.sheet == "科目別増減" and len(row.name) > 4
     ]
     assert {row.page for row in told} == {3, 4, 5}
     assert [row.name for row in told if plain(row.name)[:10] not in printed[(row.page or 0) - 1]] == []
+
+
+def test_between_versions_with_other_columns_only_the_figures_that_differ_are_told(
+    written, desk: dict[str, Path]
+) -> None:
+    """The workbook sent as 当初, and the supplement with 補正前の額, 補正額 and 計."""
+    found, following = differences(desk["old_sent"], written["supplementary_statements"])
+    in_table = [item for item in found if item["sheet"] != "表紙" and item["field"] != "見出し"]
+    assert [(item["sheet"], item["path"][-1], item["field"], item["old"], item["new"]) for item in in_table] == [
+        ("収入の部", "電子申請・届出システム事業", "計", "40,856,000", "41,856,000"),
+        ("収入の部", "施設予約事業", "計", "56,152,000", "55,152,000"),
+        ("支出の部", "システム運営費", "計", "40,656,000", "41,656,000"),
+        ("支出の部", "システム運営費", "計", "44,710,000", "43,710,000"),
+    ]
+    assert {item["field"] for item in following} == {"計"}
+    titles = [item["new"] for item in found if item["sheet"] == "支出の部" and item["field"] == "見出し"]
+    assert titles == ["令和7年度補正予算（第1号）", "大項目、中項目、補正前の額、補正額、計、備考"]
 
 
 def test_a_row_that_calc_has_saved_in_between_is_no_difference(calc, written) -> None:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, statement_file
+from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, statement_file, with_previous
 from pybudget.jobs.master import Master, require_year
-from pybudget.jobs.supplements import named_previous
 from pybudget.master import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from pybudget.core.budget import Budget
-    from pybudget.core.errata import Errata, Row
+    from pybudget.core.errata import Errata
+    from pybudget.master.tables import Book
+    from pybudget.output.printed_rows import PrintedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
         PybudgetError: a file cannot be read, one is a master and the other is not, or the folder is not writable.
     """
     from pybudget.core.errata import compare
+    from pybudget.output.printed_columns import with_common_columns
 
     (old_is_master, old_rows), (new_is_master, new_rows) = _rows_of(old), _rows_of(new)
     if old_is_master != new_is_master:
@@ -49,7 +50,7 @@ def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
             f"「{master.name}」はマスターで、「{made.name}」は作成したブックです。"
             "マスターどうし、または作成したブックどうしを指定してください。"
         )
-    found = compare(old_rows, new_rows)
+    found = compare(*with_common_columns(old_rows, new_rows))
     if folder is None:
         return ErrataResult(found, None)
     return ErrataResult(found, _written(found, (old.name, new.name), folder, new.stem))
@@ -66,14 +67,14 @@ def errata_since(master: Master, old: Path) -> ErrataResult:
         PybudgetError: a file cannot be read, that workbook is none of ours, or the folder is not writable.
     """
     from pybudget.core.errata import compare
-    from pybudget.master.typed_rows import typed_rows
+    from pybudget.output.printed_columns import with_common_columns
 
     budget = master.read()
     require_year(budget)
     name = writing.output_name(budget.settings)
     is_master, old_rows = _rows_of(old)
-    new_rows = list(typed_rows(master.book)) if is_master else _made_today(master, budget, old, old_rows)
-    found = compare(old_rows, new_rows)
+    new_rows = _typed(master.book) if is_master else _made_today(master, budget, old, old_rows)
+    found = compare(*with_common_columns(old_rows, new_rows))
     if not (found.differences or found.consequences):
         return ErrataResult(found, None)
     today = f"{master.book.file}（いまの内容）" if is_master else f"{name}（いまの内容から作ったもの）"
@@ -90,18 +91,20 @@ def _written(found: Errata, names: tuple[str, str], folder: Path, stem: str) -> 
     return WrittenFile(file, replace_file(file, write_errata(found, names, None, now), now))
 
 
-def _made_today(master: Master, budget: Budget, old: Path, rows: Sequence[Row]) -> list[Row]:
-    """The rows of the workbook that the book would give today, of the kind and with the columns of an older one."""
-    from pybudget.core.accounts import Section
+def _made_today(master: Master, budget: Budget, old: Path, printed: PrintedRows) -> PrintedRows:
+    """What the workbook would hold that the book gives today, of the kind and with the sheets of an older one."""
+    from pybudget.core.headers import CHANGE
     from pybudget.output.plan_sheet import SHEET as PLAN
     from pybudget.output.printed_rows import printed_rows
-    from pybudget.output.statement_workbook import sheet_name
+    from pybudget.output.statement_workbook import COVER, SHEETS
 
-    sheets, now = {row.sheet for row in rows}, clock.now()
+    sheets, now = printed.columns.keys(), clock.now()
     if PLAN in sheets:
         data = plan_packages(master, budget, None, now)[".xlsx"]
-    elif sheets & {sheet_name(section) for section in Section}:
-        data = statement_file(master, budget, _choices_of(master, budget, old.name, rows), modified=now)
+    elif SHEETS & sheets:
+        with_change = any(CHANGE in columns for columns in printed.columns.values())
+        choices = StatementChoices(with_change=with_change, with_cover=COVER in sheets)
+        data = statement_file(master, budget, with_previous(master, budget, choices), modified=now)
     else:
         raise PybudgetError(
             f"「{old.name}」は、マスターでも、作成した収入の部・支出の部や事業計画のブックでもありません。"
@@ -110,40 +113,23 @@ def _made_today(master: Master, budget: Budget, old: Path, rows: Sequence[Row]) 
     return printed_rows(old.name, data)
 
 
-def _choices_of(master: Master, budget: Budget, name: str, rows: Sequence[Row]) -> StatementChoices:
-    """The choices with which a statement workbook was made.
-
-    Raises:
-        PybudgetError: it stands beside a master before a supplement, and nobody has said which.
-    """
-    from pybudget.core.headers import CHANGE
-    from pybudget.core.statements import BEFORE_SUPPLEMENT
-    from pybudget.output.statement_workbook import COVER
-
-    headers = {header for row in rows for header, _ in (*row.cells, *row.computed)}
-    previous = named_previous(master, budget) if BEFORE_SUPPLEMENT in headers else None
-    if BEFORE_SUPPLEMENT in headers and previous is None:
-        raise PybudgetError(
-            f"「{name}」には補正前の額の列がありますが、補正前のマスターが分かりません。"
-            "設定の「版」を確かめ、「補正予算」で補正前のマスターを選んでから、もう一度実行してください。"
-        )
-    return StatementChoices(
-        with_change=CHANGE in headers,
-        with_cover=any(row.sheet == COVER for row in rows),
-        previous=previous,
-    )
-
-
-def _rows_of(path: Path) -> tuple[bool, list[Row]]:
+def _rows_of(path: Path) -> tuple[bool, PrintedRows]:
     """Whether a file is a master, and its rows."""
     from pybudget.master.closed import ClosedMaster
     from pybudget.master.formulas import fill_missing
     from pybudget.master.package import read_bounded
-    from pybudget.master.typed_rows import typed_rows
     from pybudget.output.printed_rows import printed_rows
     from pybudget.prior.own_files import has_accounts_table
 
     data = read_bounded(path)
     if has_accounts_table(data):
-        return True, list(typed_rows(fill_missing(ClosedMaster(path).book)))
+        return True, _typed(fill_missing(ClosedMaster(path).book))
     return False, printed_rows(path.name, data)
+
+
+def _typed(book: Book) -> PrintedRows:
+    """The rows of a master, whose tables have the same columns in every version."""
+    from pybudget.master.typed_rows import typed_rows
+    from pybudget.output.printed_rows import PrintedRows
+
+    return PrintedRows(list(typed_rows(book)), {})

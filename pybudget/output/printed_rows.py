@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import openpyxl
@@ -22,13 +23,27 @@ if TYPE_CHECKING:
     Cell = Any  # openpyxl's Cell | MergedCell, whose places its stubs take for perhaps None
 
 NAME: Final = "名称"
+HEADING: Final = "見出し"
 _ABOVE_THE_TABLE: Final = 10**6
 """The level of title and header: deeper than any row's, so that none stands below them."""
 _HEADER_ROW: Final = re.compile(r"\$?([0-9]+):\$?[0-9]+")
 
 
-def printed_rows(name: str, data: bytes) -> list[Row]:
-    """Every row of every sheet that holds anything.
+@dataclass(frozen=True, slots=True)
+class PrintedRows:
+    """What a generated workbook prints.
+
+    Attributes:
+        rows: Every row of every sheet that holds anything.
+        columns: Sheet name to the headers of its table; none where it has no header that pages repeat.
+    """
+
+    rows: list[Row]
+    columns: Mapping[str, tuple[str, ...]]
+
+
+def printed_rows(name: str, data: bytes) -> PrintedRows:
+    """The rows of a generated workbook.
 
     Args:
         name: The file's name, for messages.
@@ -46,11 +61,13 @@ def printed_rows(name: str, data: bytes) -> list[Row]:
         ) from error
     header_rows = {sheet.title: _header_row(sheet) for sheet in formulas.worksheets}
     pages = pages_of(formulas, header_rows)
-    return [
+    headers = {sheet.title: _headers(sheet, header_rows[sheet.title]) for sheet in formulas.worksheets}
+    rows = [
         row
         for sheet in formulas.worksheets
-        for row in _sheet_rows(sheet, values[sheet.title], header_rows[sheet.title], pages.get(sheet.title))
+        for row in _sheet_rows(sheet, values[sheet.title], headers[sheet.title], pages.get(sheet.title))
     ]
+    return PrintedRows(rows, {sheet: tuple(found.values()) for sheet, found in headers.items()})
 
 
 def _header_row(sheet: Worksheet) -> int:
@@ -58,24 +75,47 @@ def _header_row(sheet: Worksheet) -> int:
     return int(found[1]) if found else 0
 
 
-def _sheet_rows(sheet: Worksheet, values: Worksheet, header_row: int, pages: Sequence[int] | None) -> Iterator[Row]:
-    headers = {cell.column: shown(cell.value) for cell in sheet[header_row] if cell.value} if header_row else {}
+def _headers(sheet: Worksheet, header_row: int) -> dict[int, str]:
+    """The headers of a sheet's table by column; none without a header row."""
+    return {cell.column: shown(cell.value) for cell in sheet[header_row] if cell.value} if header_row else {}
+
+
+def _sheet_rows(
+    sheet: Worksheet, values: Worksheet, headers: Mapping[int, str], pages: Sequence[int] | None
+) -> Iterator[Row]:
+    header_row = _header_row(sheet)
     rows: Iterator[tuple[Sequence[Cell], Sequence[Cell]]] = zip(sheet.iter_rows(), values.iter_rows(), strict=False)
     for number, (cells, stored) in enumerate(rows, 1):
-        texts, computed = _contents(cells, stored, headers if number > header_row else {})
-        named = next((cell for cell in cells if isinstance(_value(cell, stored), str)), None)
+        texts, computed = _contents(cells, stored, headers)
         if not texts and not computed:
             continue
+        if number <= header_row:
+            yield _row_above(sheet.title, number, (*texts.values(), *computed.values()), pages)
+            continue
+        named = next((cell for cell in cells if isinstance(_value(cell, stored), str)), None)
         yield Row(
             sheet=sheet.title,
-            level=_level(named) if number > header_row else _ABOVE_THE_TABLE,
+            level=_level(named),
             name=shown(_value(named, stored)) if named is not None else "",
-            name_header=_header(named.column, headers if number > header_row else {}) if named is not None else NAME,
+            name_header=_header(named.column, headers) if named is not None else NAME,
             cells=tuple(sorted(texts.items())),
             number=number,
             computed=tuple(computed.items()),
             page=pages[number - 1] if pages else None,
         )
+
+
+def _row_above(sheet: str, number: int, texts: Sequence[str], pages: Sequence[int] | None) -> Row:
+    """Title, unit or the header itself: one text, wherever its parts stand."""
+    return Row(
+        sheet=sheet,
+        level=_ABOVE_THE_TABLE,
+        name=texts[0],
+        name_header=HEADING,
+        cells=((HEADING, "、".join(texts)),),
+        number=number,
+        page=pages[number - 1] if pages else None,
+    )
 
 
 def _value(cell: Cell, stored: Sequence[Cell]) -> object:

@@ -40,6 +40,9 @@ def sheet_name(section: Section) -> str:
     return f"{section.value}の部"
 
 
+SHEETS: Final = frozenset(sheet_name(section) for section in Section)
+
+
 def total_name(section: Section, column: Column = Column.CURRENT) -> str:
     """The defined name of a section's grand total: ``収入合計`` / ``支出合計``, and those of last year's column."""
     return f"{'前年度' if column is Column.PRIOR else ''}{section.value}合計"

@@ -280,7 +280,7 @@ def test_exceptions_are_read_with_their_rows():
 def test_the_texts_that_name_a_year_are_the_file_names_and_the_title():
     labels = read_budget(R07).year_labels
     assert [(label.place.sheet, label.place.cell, label.text, label.offset) for label in labels] == [
-        ("設定", "B12", "{会計年度}当初予算{版}", 0),
+        ("設定", "B13", "{会計年度}当初予算{版}", 0),
         ("設定", "B10", "", -1),
         ("はじめに", "B2", "令和7年度当初予算 作成ブック", 0),
     ]

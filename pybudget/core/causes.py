@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 Check = Callable[["Budget"], Sequence[Finding]]
 """The rules whose findings can follow from one another."""
 
-_MOST_ROWS: Final = 3_000
-"""Of 科目 and 計画 together, in books of which each repair is tried."""
+_MOST_ROWS: Final = 20_000
+"""Of 科目 and 計画 together, in books of which repairs are tried."""
 _MOST_CAUSES: Final = 8
 _MOST_TRIALS: Final = 60
+"""For one cause."""
+_MOST_WORK: Final = 300_000
+"""Rows that are checked in all trials together: 48 trials of a book of 6,000 rows, some seconds at the worst."""
 _MOST_NAMED: Final = 12
 
 _RANK: Final = ("VAL", "FML", "STR", "LNK", "BAL", "TOT")
@@ -43,8 +46,7 @@ def explained(budget: Budget, findings: Sequence[Finding], check: Check) -> tupl
     Returns:
         Findings in the order given. Each cause is carried by one of its findings.
     """
-    is_large = len(budget.accounts.rows) + len(budget.plan.rows) > _MOST_ROWS
-    if is_large or not any(finding.rule.id[:3] in _RANK for finding in findings):
+    if _size(budget) > _MOST_ROWS or not any(finding.rule.id[:3] in _RANK for finding in findings):
         return _one_a_cell(_without_totals(findings))
     concerned = {_key(finding) for finding in check(budget)}
     mine = [finding for finding in findings if _key(finding) in concerned]
@@ -54,6 +56,10 @@ def explained(budget: Budget, findings: Sequence[Finding], check: Check) -> tupl
     carried = _Explaining(budget, mine, allowed, check).carried()
     others = [finding for finding in findings if _key(finding) not in concerned]
     return _one_a_cell((*carried, *others))
+
+
+def _size(budget: Budget) -> int:
+    return max(len(budget.accounts.rows) + len(budget.plan.rows), 1)
 
 
 Key = tuple[object, ...]
@@ -82,6 +88,7 @@ class _Explaining:
         self.findings = list(findings)
         self.fresh = recalculated(budget)
         self.remaining = self.check(self.fresh)
+        self.trials = _MOST_WORK // _size(budget)
 
     def check(self, budget: Budget) -> tuple[Finding, ...]:
         """What the rules find and no exception allows, the grand totals left out where a programme says more."""
@@ -109,7 +116,8 @@ class _Explaining:
         """The best explanation of what remains: one that leaves nothing, else the one that leaves least."""
         best: _Explanation | None = None
         before = {_key(finding) for finding in remaining}
-        for _, repair in zip(range(_MOST_TRIALS), _proposed(base, remaining, stale), strict=False):
+        for _, repair in zip(range(min(_MOST_TRIALS, self.trials)), _proposed(base, remaining, stale), strict=False):
+            self.trials -= 1
             repaired = recalculated(repair.budget)
             rest = self.check(repaired)
             after = {_key(finding) for finding in rest}

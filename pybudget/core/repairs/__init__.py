@@ -29,13 +29,13 @@ _PROPOSALS: Final[tuple[Callable[[Evidence], Iterator[Repair]], ...]] = (
     codes.classes,
     rows.rows_that_stand_twice,
     plan.plan_kinds,
+    funding.programmes,
     rows.missing_accounts,
     rows.missing_plan_rows,
     amounts.exchanged_years,
     amounts.exchanged_revenues,
     rows.missing_revenues,
     plan.plan_codes,
-    funding.programmes,
 )
 """In the order in which they are tried: those first that a finding leads to."""
 

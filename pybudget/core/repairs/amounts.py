@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -76,10 +77,16 @@ def exchanged_revenues(evidence: Evidence) -> Iterator[Repair]:
     for column, differences in _differences(evidence).items():
         leaves = evidence.accounts.leaves(Section.REVENUE) if differences else ()
         rows = [leaf for leaf in leaves if leaf.entry[column].amount]
+        by_amount: dict[int, list[int]] = defaultdict(list)
+        for index, row in enumerate(rows):
+            by_amount[row.entry[column].amount or 0].append(index)
         for index, one in enumerate(rows):
-            for other in rows[index + 1 :]:
-                first, second = one.entry[column].amount or 0, other.entry[column].amount or 0
-                if one.funds != other.funds and abs(first - second) in differences:
+            first = one.entry[column].amount or 0
+            wanted = sorted({first + sign * difference for difference in differences for sign in (1, -1)})
+            for at in sorted(at for amount in wanted for at in by_amount.get(amount, ()) if at > index):
+                other = rows[at]
+                second = other.entry[column].amount or 0
+                if one.funds != other.funds:
                     changed = with_amount(evidence.budget, one, column, second)
                     row = changed.accounts.by_code[other.code]
                     places = (one.place(ENTRY[column]), other.place(ENTRY[column]))

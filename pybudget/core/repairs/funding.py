@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 def programmes(evidence: Evidence) -> Iterator[Repair]:
     """充当先 as another programme that does not balance, or that a dead code may have meant."""
     failing = list(dict.fromkeys(finding.place.code for finding in evidence.found["BAL002"]))
-    certain = evidence.rows_at("BAL003", "BAL004")
+    certain = evidence.rows_at("BAL004", "BAL003")
     targets = list(dict.fromkeys((*failing, *evidence.accounts.funding(Section.REVENUE))))
     for row in certain[:MOST]:
-        for code in (*(code for code in lineage(row.funds[:-1]) if code in evidence.accounts.by_code), *targets):
+        meant = (code for code in lineage(row.funds[:-1]) if code in evidence.accounts.by_code)
+        alike = _of_amounts(evidence, row) if row.section is Section.REVENUE else ()
+        for code in dict.fromkeys((*meant, *alike, *targets)):
             yield _funding(evidence, row, code)
     if certain or not failing:
         return

@@ -32,8 +32,13 @@ if TYPE_CHECKING:
     from pybudget.master.tables import Value
 
 SHEET: Final = "送付確認票"
-WIDTHS: Final = (4, 6, 20, 27, 4, 6, 20, 27)
+WIDTHS: Final = (4, 6, 20, 30, 4, 6, 20, 30)
 """Two lists of recipients side by side: number, role, whom, address."""
+MANY: Final = 24
+"""Recipients beyond which the page is limited by its height: each takes one low line then, in wider columns."""
+WIDTHS_FOR_MANY: Final = (4, 6, 24, 35, 4, 6, 24, 35)
+LOW: Final = 20
+"""Points; the height of such a line."""
 LAST: Final = len(WIDTHS)
 HALF: Final = LAST // 2
 
@@ -92,7 +97,7 @@ def write_check_sheet(budget: Budget, facts: Facts) -> bytes:
     inner: Any = workbook  # openpyxl has no public way to set the default font
     inner._fonts[0] = _font(12)  # noqa: SLF001
     inner._named_styles["Normal"].font = _font(12)  # noqa: SLF001
-    page = _Page(workbook.worksheets[0])
+    page = _Page(workbook.worksheets[0], WIDTHS_FOR_MANY if len(facts.recipients) > MANY else WIDTHS)
     page.sheet.title = SHEET
     page.title(budget, facts)
     page.totals(budget, facts.columns)
@@ -119,8 +124,9 @@ def _box() -> Border:
 class _Page:
     """The sheet, written from its top down."""
 
-    def __init__(self, sheet: Worksheet) -> None:
+    def __init__(self, sheet: Worksheet, widths: Sequence[int]) -> None:
         self.sheet = sheet
+        self.widths = widths
         self.row = 1
         self.values: dict[str, object] = {}
 
@@ -145,7 +151,7 @@ class _Page:
         cell.alignment = Alignment(
             horizontal="center" if is_head else across,
             vertical="center",
-            wrap_text=True,
+            wrap_text=across != "right",
             indent=int(across != "center"),
         )
         if is_head:
@@ -189,14 +195,14 @@ class _Page:
             for start, (label, text) in ((1, left), (HALF + 1, right)):
                 self._write((start, start + 1), label, is_head=True)
                 self._write((start + 2, start + HALF - 1), text)
-            self._next(max(line_count(text, sum(WIDTHS[2:4]) - 6) for _, text in (left, right)))
+            self._next(max(line_count(text, sum(self.widths[2:4]) - 6) for _, text in (left, right)))
         self._write((1, 2), "件名", is_head=True)
         self._write((3, LAST), facts.subject)
         self._next()
         if facts.reason:
             self._write((1, 2), "強制の理由", is_head=True)
             self._write((3, LAST), facts.reason, font=_font(12, bold=True, color="C00000"))
-            self._next(line_count(facts.reason, sum(WIDTHS[2:]) - 4))
+            self._next(line_count(facts.reason, sum(self.widths[2:]) - 4))
         self._gap()
 
     def totals(self, budget: Budget, names: tuple[str, str]) -> None:
@@ -252,7 +258,8 @@ class _Page:
             self._write(spans[1], one.name)
             self._write(spans[2], one.size, across="center")
             self._write(spans[3], f"{one.digest[:32]}\n{one.digest[32:]}", font=digest)
-            self._next(2)
+            self.sheet.row_dimensions[self.row].height = 32
+            self.row += 1
         self._gap()
 
     def checks(self, facts: Facts) -> None:
@@ -266,7 +273,7 @@ class _Page:
                 look = _font(12, bold=True, color="375623" if is_good else "C00000")
                 self._write((start, start + 1), result, font=look, across="center")
                 self._write((start + 2, start + HALF - 1), text)
-            self._next(max(line_count(text, sum(WIDTHS[2:4]) - 8) for text, _ in here))
+            self._next(max(line_count(text, sum(self.widths[2:4]) - 2) for text, _ in here))
         self._gap()
 
     def recipients(self, facts: Facts) -> None:
@@ -280,7 +287,10 @@ class _Page:
         height = (len(people) + 1) // 2
         for line in range(height):
             here = [(1, line), (HALF + 1, line + height)]
-            self._next(max(self._person(start, index, people) for start, index in here))
+            row, lines = self.row, max(self._person(start, index, people) for start, index in here)
+            self._next(lines)
+            if len(people) > MANY:
+                self.sheet.row_dimensions[row].height = LOW
         self._gap()
 
     def _person(self, start: int, index: int, people: Sequence[Recipient]) -> int:
@@ -291,9 +301,12 @@ class _Page:
             one = people[index]
             whom = " ".join(part for part in (one.body, one.name) if part and part != one.address)
             texts = (index + 1, one.role.value, whom, one.address)
-            lines = max(line_count(whom, WIDTHS[2] - 5), line_count(one.address, WIDTHS[3] - 4))
+            lines = max(line_count(whom, self.widths[2] - 5), line_count(one.address, self.widths[3] - 4))
         for column, value in enumerate(texts, start):
-            self._write((column, column), value, across="center" if column < start + HALF - 2 else "left")
+            is_narrow = column < start + HALF - 2
+            cell = self._write((column, column), value, across="center" if is_narrow else "left")
+            if len(people) > MANY and not is_narrow:
+                cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
         return lines
 
     def signatures(self, facts: Facts) -> None:
@@ -313,7 +326,7 @@ class _Page:
     def set_up(self) -> None:
         """One A4 page, upright."""
         sheet: Any = self.sheet
-        for column, width in enumerate(WIDTHS, 1):
+        for column, width in enumerate(self.widths, 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.sheet_view.showGridLines = False
         sheet.page_setup.paperSize = A4

@@ -95,16 +95,17 @@ def mail(
     previous = choices.previous or named_previous(master, state.budget)
     own_texts = state.budget.settings.text(keys.MAIL_TEXTS)
     standard = resources.folder("templates") / "mail"
+    texts = master.folder / own_texts if own_texts else standard
     order = drafts.Order(
         budget=beside_previous(state.budget, previous) if previous else state.budget,
         is_supplement=previous is not None,
         recipients=found.recipients,
         attachments=found.attachments,
-        texts=master.folder / own_texts if own_texts else standard,
+        texts=texts,
         standard_texts=standard,
         prepared_by=_person(choices.prepared_by),
         reason=reason,
-        notes=found.objections,
+        notes=(*found.objections, *drafts.wording_notes(texts)),
         now=now,
     )
     letters = order.letters()
@@ -115,7 +116,7 @@ def mail(
     except BaseException:
         drafts.remove_folder(made)  # a draft of which 履歴 knows nothing could not be checked
         raise
-    return Draft(made, order.number, letters, found.recipients, found.objections, copy)
+    return Draft(made, order.number, letters, found.recipients, order.notes, copy)
 
 
 def _generated_files(folder: Path, state: State) -> tuple[Path, ...]:

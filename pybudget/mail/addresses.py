@@ -16,6 +16,9 @@ NEAR: Final = 2
 SHORTEST_COMPARED: Final = 6
 """Shorter domains are near to each other by nature."""
 
+_OF_ANYBODY: Final = frozenset({"co.jp", "ne.jp", "or.jp", "gr.jp"})
+"""Endings under which every company, provider or club has its name; ``lg.jp`` and ``go.jp`` are for public bodies."""
+
 _ALIKE: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("1", "l"), ("i", "l"), ("0", "o"), ("5", "s"), ("-", ""))
 """What looks alike on a screen, and what it is taken for."""
 
@@ -57,9 +60,22 @@ def _is_address(text: str) -> bool:
 
 
 def allowed_domains(text: str) -> tuple[str, ...]:
-    """The setting 許可ドメイン: domains between blanks or commas, in lower case; ``@`` and ``*.`` before them go."""
+    """The setting 許可ドメイン: domains between blanks or commas, in lower case; what stands before them goes.
+
+    That is ``*.``, ``@``, or an address up to its ``@``.
+    """
     folded = unicodedata.normalize("NFKC", text).replace("、", " ").replace(",", " ").replace(";", " ")
-    return tuple(word.casefold().lstrip("@*.") for word in folded.split() if word.lstrip("@*."))
+    domains = (word.casefold().rpartition("@")[2].lstrip("*.") for word in folded.split())
+    return tuple(domain for domain in domains if domain)
+
+
+def allowance_fault(domain: str) -> str | None:
+    """What is wrong with a domain of 許可ドメイン, in Japanese; None where nothing is."""
+    if not domain.isascii():
+        return "英数字に似た別の文字があります。打ち直してください"
+    if "." not in domain or domain in _OF_ANYBODY:
+        return "誰でも取れるドメインまで許すことになります。団体のドメインまで入れてください"
+    return None
 
 
 def is_allowed(domain: str, allowed: Iterable[str]) -> bool:

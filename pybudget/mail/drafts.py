@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ from pybudget.mail.addresses import address_fault, domain_of
 from pybudget.mail.check_sheet import DONE, Facts, write_check_sheet
 from pybudget.mail.headers import one_line
 from pybudget.mail.letters import Letter
-from pybudget.mail.objections import Objection, Weight
+from pybudget.mail.objections import Objection, Weight, quoted
 from pybudget.mail.recipients import Delivery, Role, delivery_of, envelopes
 from pybudget.master.history import file_line
 
@@ -114,11 +115,22 @@ class Order:
         )
 
 
-def sender_objections(address: str) -> Iterator[Objection]:
-    """What is wrong with the setting 差出人."""
+def sender_objections(name: str, address: str) -> Iterator[Objection]:
+    """What is wrong with the settings 団体名 and 差出人."""
+    if any(unicodedata.category(char)[0] == "C" for char in name):
+        yield Objection(f"設定の「{keys.ORGANISATION}」に改行などの目に見えない文字があります。打ち直してください。")
     fault = address_fault(address) if address else None
     if fault:
         yield Objection(f"設定の「{keys.SENDER}」：{fault}。")
+
+
+def wording_notes(texts: Path) -> Iterator[Objection]:
+    """Whether the folder of the council's own wording holds any."""
+    if not any((texts / name).is_file() for name in (wording.SUBJECT, wording.TEXT, wording.HTML)):
+        yield Objection(
+            f"設定の「{keys.MAIL_TEXTS}」のフォルダ「{quoted(str(texts))}」に文面がないため、標準の文面を使いました。",
+            Weight.NOTE,
+        )
 
 
 def folder_name(now: dt.datetime) -> str:

@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core import settings as keys
-from pybudget.mail.addresses import address_fault, allowed_domains, domain_of, is_allowed, looks_like
+from pybudget.mail.addresses import address_fault, allowance_fault, allowed_domains, domain_of, is_allowed, looks_like
 from pybudget.mail.objections import Objection, Weight, quoted
 from pybudget.master import layout
 from pybudget.master.records import text_of
@@ -144,7 +144,8 @@ def objections(recipients: Sequence[Recipient], settings: Settings) -> Iterator[
     yield from _domains(recipients, allowed_domains(settings.text(keys.ALLOWED_DOMAINS)))
     own = _folded(settings.text(keys.ORGANISATION))
     yield from _bodies(recipients, own)
-    yield from _seen_by_all(recipients, own, domain_of(settings.text(keys.SENDER)))
+    sender = settings.text(keys.SENDER)
+    yield from _seen_by_all(recipients, own, "" if address_fault(sender) else domain_of(sender))
 
 
 def hidden_objections(recipients: Sequence[Recipient], hidden_rows: Collection[int]) -> Iterator[Objection]:
@@ -173,6 +174,11 @@ def _domains(recipients: Sequence[Recipient], allowed: Sequence[str]) -> Iterato
         yield Objection(
             f"設定の「{keys.ALLOWED_DOMAINS}」が空欄です。宛先として許すドメイン（例：lg.jp）を入れてください。"
         )
+        return
+    faults = [(domain, fault) for domain in allowed if (fault := allowance_fault(domain))]
+    if faults:
+        for domain, fault in faults:
+            yield Objection(f"設定の「{keys.ALLOWED_DOMAINS}」の {quoted(domain)}：{fault}。")
         return
     for one in recipients:
         domain = domain_of(one.address)

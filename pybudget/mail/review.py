@@ -94,9 +94,9 @@ class State:
         settings = self.budget.settings
         return people, (
             *faults,
-            *recipients.objections(people, settings),
+            *(recipients.objections(people, settings) if people or not faults else ()),
             *recipients.hidden_objections(people, self._hidden_rows()),
-            *sender_objections(settings.text(keys.SENDER)),
+            *sender_objections(settings.text(keys.ORGANISATION), settings.text(keys.SENDER)),
         )
 
 

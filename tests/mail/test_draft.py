@@ -232,6 +232,11 @@ def test_a_recipient_whom_a_filter_hides_is_refused(desk: Desk, refused) -> None
     assert "フィルターを解除" in refused("--attach", desk.statement)
 
 
+def test_a_wrong_address_alone_is_told_once(desk: Desk, refused) -> None:
+    desk.recipients(("To", "甲市", "", "a＠example.jp", "○"))
+    assert "下書きを作りません（1 件）" in refused("--attach", desk.statement)
+
+
 def test_force_without_a_reason_is_refused(desk: Desk, refused) -> None:
     assert "理由" in refused("--attach", desk.statement, "--force", " ")
 
@@ -280,4 +285,7 @@ def test_staff_edit_the_wording_and_keep_the_rest(desk: Desk) -> None:
     desk.setting("メールの文面", "文面")
     draft = letters(desk.draft())[0]
     assert draft.subject == "令和7年度 予算の件"
+    assert "標準の文面を使いました" not in desk.mail().out
+    (own / "subject.txt").unlink()
+    assert "文面がないため、標準の文面を使いました" in desk.mail().out
     assert "385,422,000" in draft.text

@@ -115,7 +115,13 @@ def test_a_body_with_cc_only_is_told_but_not_held_up():
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [({keys.ALLOWED_DOMAINS: ""}, "許可ドメイン」が空欄"), ({keys.DELIVERY: "全員"}, "「個別」か「Bcc」")],
+    [
+        ({keys.ALLOWED_DOMAINS: ""}, "許可ドメイン」が空欄"),
+        ({keys.ALLOWED_DOMAINS: "example.jp jp"}, "「許可ドメイン」の jp：誰でも取れるドメイン"),
+        ({keys.ALLOWED_DOMAINS: "co.jp"}, "「許可ドメイン」の co.jp：誰でも取れるドメイン"),
+        ({keys.ALLOWED_DOMAINS: "exаmple.jp"}, "英数字に似た別の文字"),
+        ({keys.DELIVERY: "全員"}, "「個別」か「Bcc」"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(settings, words):
     _, said = found([("To", "甲市", "", "a@example.jp", "○")], **settings)
@@ -123,9 +129,14 @@ def test_a_setting_that_cannot_be_used_is_named(settings, words):
 
 
 def test_the_sender_must_be_an_address_or_blank():
-    assert list(sender_objections("")) == []
-    assert list(sender_objections("a@example.jp")) == []
-    assert "差出人" in next(sender_objections("事務局")).text
+    assert list(sender_objections(OWN, "")) == []
+    assert list(sender_objections(OWN, "a@example.jp")) == []
+    assert "差出人" in next(sender_objections(OWN, "事務局")).text
+
+
+def test_the_councils_name_is_one_line():
+    assert list(sender_objections("愛知　電子自治体  協議会", "a@example.jp")) == []
+    assert "「団体名」に改行" in next(sender_objections("協議会\nBcc: x@example.com", "a@example.jp")).text
 
 
 @pytest.mark.parametrize(
@@ -141,7 +152,7 @@ def test_a_size_limit_that_cannot_be_read_is_told(text):
 
 
 def test_domains_are_read_with_commas_blanks_and_signs_before_them():
-    assert allowed_domains("lg.jp、@Example.JP *.pref.example.jp,a.jp") == (
+    assert allowed_domains("lg.jp、@Example.JP *.pref.example.jp,somu@a.jp") == (
         "lg.jp",
         "example.jp",
         "pref.example.jp",

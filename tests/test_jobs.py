@@ -59,6 +59,32 @@ def test_confirmed_rows_are_used_again_by_the_next_refresh(refreshed: Path) -> N
     assert verdicts.count(Verdict.CONFIRMED) == 1
 
 
+def test_a_row_that_was_made_confirmed_by_hand_is_applied_too_and_only_once(refreshed: Path) -> None:
+    before = prior_entries(refreshed)
+    type_codes(refreshed, {"共同セキュリティ監査費": "支-2-1"})
+    workbook = openpyxl.load_workbook(refreshed)
+    for line in workbook["前年度対応"].iter_rows(min_row=5):
+        line[5].value = "確認済" if line[3].value == "支-2-1" else line[5].value
+    workbook.save(refreshed)
+    assert jobs.confirm_crosswalk(ClosedMaster(refreshed)).confirmed == 1
+    assert prior_entries(refreshed) == before | {"支-2-1": 13_917_000}
+    with pytest.raises(PybudgetError, match="確定する行がありません"):
+        jobs.confirm_crosswalk(ClosedMaster(refreshed))
+
+
+def test_an_amount_that_was_typed_beside_a_confirmed_row_is_not_overwritten(refreshed: Path) -> None:
+    type_codes(refreshed, {"共同セキュリティ監査費": "支-2-1"})
+    jobs.confirm_crosswalk(ClosedMaster(refreshed))
+    workbook = openpyxl.load_workbook(refreshed)
+    row = next(line for line in workbook["科目"].iter_rows(min_row=5) if line[0].value == "支-2-1")
+    row[8].value = 5
+    workbook.save(refreshed)
+    type_codes(refreshed, {"協議会Web運営費": "支-2-5"})
+    jobs.confirm_crosswalk(ClosedMaster(refreshed))
+    assert prior_entries(refreshed)["支-2-1"] == 5
+    assert prior_entries(refreshed)["支-2-5"] == 4_584_000
+
+
 def test_nothing_to_confirm_is_said_and_changes_nothing(refreshed: Path) -> None:
     before = refreshed.read_bytes()
     with pytest.raises(PybudgetError, match="確定する行がありません"):

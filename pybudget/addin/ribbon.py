@@ -233,7 +233,7 @@ def _confirm_crosswalk(session: _Session) -> Outcome:
     comparison = result.comparison
     rest = sum(item.unassigned for item in comparison.reconciliation.values())
     lines = (
-        f"{result.confirmed} 行を確認済にし、前年度の額に反映しました。",
+        f"確認済の {result.confirmed} 行を、前年度の額に反映しました。",
         *_shortened(reports.kept_lines(result.kept)),
         f"未割当：{len(comparison.unassigned)} 件（{format_yen(rest)} 円）",
     )

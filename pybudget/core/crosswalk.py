@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import chain, groupby, starmap
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pybudget.core.accounts import Section
 from pybudget.core.findings import Place
@@ -136,6 +136,10 @@ class CrosswalkRow(NamedTuple):
         return self.verdict.is_a_persons or (self.verdict is Verdict.TO_CHECK and bool(self.code))
 
 
+BY_PERSON: Final = "crosswalk"
+"""The method of what a person has decided."""
+
+
 class Assignment(NamedTuple):
     """An amount of last year's that stands beside an account of this year. ``score`` is 1.0 where it is certain."""
 
@@ -218,6 +222,29 @@ def confirmed(row: CrosswalkRow, leaves: Mapping[str, Account]) -> CrosswalkRow:
     if row.verdict is not Verdict.TO_CHECK or leaf is None or leaf.section is not row.section:
         return row
     return row._replace(verdict=Verdict.CONFIRMED)
+
+
+def waiting(comparison: Comparison, leaves: Mapping[str, Account]) -> frozenset[str]:
+    """The codes of rows 確認済 whose amounts the comparison column does not hold yet.
+
+    That is where it is blank, or short by just these amounts: a person has changed 判定 by hand. Any other figure was
+    typed, and is left to validation.
+    """
+    decided: dict[str, int] = defaultdict(int)
+    for item in comparison.assigned:
+        if item.method == BY_PERSON:
+            decided[item.code] += item.amount or 0
+    return frozenset(
+        code for code, amount in decided.items() if amount and _lacks(leaves.get(code), amount, comparison)
+    )
+
+
+def _lacks(leaf: Account | None, amount: int, comparison: Comparison) -> bool:
+    expected = comparison.entries.get(leaf.code) if leaf is not None else None
+    if leaf is None or expected is None:
+        return False
+    held = leaf.entry.prior
+    return held.problem is None and (held.amount is None or held.amount + amount == expected)
 
 
 def book_of_rows(rows: Sequence[CrosswalkRow], year: FiscalYear, basis: str) -> PriorBook:
@@ -374,7 +401,7 @@ class _Matcher:
         """Apply a person's rows. What a row takes that cannot be applied is left over, not given to another row."""
         decided = [row for row in answered if row.verdict.is_a_persons]
         assigned = tuple(
-            Assignment(leaf, row.code, amount, "crosswalk")
+            Assignment(leaf, row.code, amount, BY_PERSON)
             for row, amount in zip(decided, _taken(leaf.amount, decided), strict=True)
             if row.verdict is Verdict.CONFIRMED and self._section(row.code) is leaf.section
         )

@@ -10,7 +10,7 @@ from pybudget.core import settings as keys
 from pybudget.core.abolished import kept_accounts
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
-from pybudget.core.crosswalk import Comparison, PriorBook, book_of_rows, compare, confirmed
+from pybudget.core.crosswalk import Comparison, PriorBook, Verdict, book_of_rows, compare, confirmed, waiting
 from pybudget.core.plan_comparison import PlanComparison, compare_plan
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
@@ -213,7 +213,7 @@ class Confirmation:
     """What 対応表を確定 did.
 
     Attributes:
-        confirmed: How many rows became 確認済.
+        confirmed: How many rows 確認済 were applied.
         comparison: Last year's amounts laid beside this year's accounts by the rows of 前年度対応.
         copy: The copy of the master as it was.
         kept: The rows that were added to 科目 for abolished accounts.
@@ -226,9 +226,10 @@ class Confirmation:
 
 
 def confirm_crosswalk(master: Master) -> Confirmation:
-    """Take the codes that a person has put beside 要確認 rows: they become 確認済, and their amounts are applied.
+    """Take what a person has decided in 前年度対応.
 
-    Accounts that these rows do not name keep their amounts.
+    Rows 要確認 with a code become 確認済, and their amounts are applied. Rows that a person has made 確認済 by hand are
+    applied where the column does not hold their amounts yet. Accounts that these rows do not name keep their amounts.
 
     Raises:
         PybudgetError: the book cannot be read or written, or there is no row to confirm.
@@ -237,20 +238,22 @@ def confirm_crosswalk(master: Master) -> Confirmation:
     require_readable_crosswalk(budget)
     leaves = {leaf.code: leaf for leaf in budget.accounts.leaves()}
     rows = tuple(confirmed(row, leaves) for row in budget.crosswalk)
-    codes = {new.code for new, old in zip(rows, budget.crosswalk, strict=True) if new is not old}
+    answered = {new.code for new, old in zip(rows, budget.crosswalk, strict=True) if new is not old}
     prior = book_of_rows(rows, require_year(budget).previous, budget.settings.text(keys.PRIOR_BASIS))
     laid = _laid_beside(master.book, budget, prior, rows)
-    codes |= {row.code for row in laid.kept}
+    codes = answered | waiting(laid.comparison, leaves) | {row.code for row in laid.kept}
     if not codes:
         raise PybudgetError(
             f"確定する行がありません。「{layout.CROSSWALK.sheet}」の要確認の行に、"
             "同じ部の内訳のない科目のコードを当年度コードとして入れてください。"
+            if any(row.verdict is Verdict.TO_CHECK for row in rows)
+            else f"「{layout.CROSSWALK.sheet}」に要確認の行はなく、決めた額はすべて反映済みです。何も変更していません。"
         )
     entries = {code: amount for code, amount in laid.comparison.entries.items() if code in codes}
     comparison = replace(laid.comparison, entries=entries)
     now, prior_file = clock.now(), budget.settings.text(keys.PRIOR_FILE)
     changes = writing.refresh_changes(laid.book, comparison, prior_file, "対応表を確定", now)
-    count = sum(new is not old for new, old in zip(rows, budget.crosswalk, strict=True))
+    count = sum(row.verdict is Verdict.CONFIRMED and row.code in codes for row in laid.comparison.rows)
     copy = master.write(replace(changes, inserted=laid.inserted), now)
     return Confirmation(count, comparison, copy, laid.kept)
 

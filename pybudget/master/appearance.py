@@ -64,10 +64,18 @@ LISTS: Final = {
     (layout.RECIPIENTS.name, "区分"): '"To,Cc,Bcc"',
     (layout.RECIPIENTS.name, "送付"): '"○"',
 }
+PROMPTS: Final = {
+    (layout.CROSSWALK.name, "当年度コード"): (
+        "候補のコードと名前は、右の「理由」にあります。同じ部の、内訳のない科目のコードを選び、「対応表を確定」を押します。"
+        "対応する科目がなければ空欄のまま、判定を「対応なし」にします。"
+    ),
+}
+"""What is shown beside a cell while it is selected: a list of codes has no room for their names."""
 SETTING_LISTS: Final = {
     "前年度の基準": '"当初,補正後,実績"',
     "端数処理": '"切捨て,四捨五入,切上げ,許さない"',
     "送付方法": '"個別,Bcc"',
+    "廃止科目の表示": '"一覧のみ,行を残す"',
 }
 
 TABS: Final = {
@@ -124,15 +132,17 @@ def _title(sheet: Worksheet, table: layout.TableLayout) -> None:
 def _lists(sheet: Worksheet, table: layout.TableLayout, top: int) -> None:
     for header, formula in ((key[1], text) for key, text in LISTS.items() if key[0] == table.name):
         letter = get_column_letter(table.headers.index(header) + 1)
-        _add_list(sheet, formula, f"{letter}{top + 1}:{letter}{ROOM}")
+        _add_list(sheet, formula, f"{letter}{top + 1}:{letter}{ROOM}", PROMPTS.get((table.name, header), ""))
     if table is layout.SETTINGS:
         for row, key in enumerate(layout.SETTING_HELP, top + 1):
             if key in SETTING_LISTS:
                 _add_list(sheet, SETTING_LISTS[key], f"B{row}")
 
 
-def _add_list(sheet: Worksheet, formula: str, cells: str) -> None:
+def _add_list(sheet: Worksheet, formula: str, cells: str, prompt: str = "") -> None:
     validation = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
+    if prompt:
+        validation.showInputMessage, validation.prompt = True, prompt
     validation.errorTitle, validation.error = "一覧から選んでください", "この欄には一覧にある値だけを入れます。"
     validation.add(cells)
     sheet.add_data_validation(validation)

@@ -123,7 +123,7 @@ def test_a_confirmed_row_takes_effect_as_it_does_in_a_closed_file(edited_desk: D
     row = next(index for index, cells in enumerate(crosswalk.rows) if cells[5].value == "要確認")
     code = edited_desk.book.sheets["科目"][f"A{edited_desk.leaf_row}"].value
     edited_desk.book.sheets["前年度対応"].range((crosswalk.row_number(row), 4)).value = code
-    assert edited_desk.click("confirm_crosswalk").prompt.startswith("1 行を確認済にし")
+    assert edited_desk.click("confirm_crosswalk").prompt.startswith("確認済の 1 行を、前年度の額に反映しました。")
     folder = edited_desk.path.parent.parent / "closed"
     folder.mkdir()
     closed = ClosedMaster(Path(shutil.copy(edited_desk.copies[-1], folder / edited_desk.path.name)))
@@ -343,7 +343,7 @@ print(json.dumps([(alert.mode, alert.prompt) for alert in alerts if len(alert.an
 """
 TOLD = {
     "refresh": ("info", "割当"),
-    "confirm_crosswalk": ("critical", "確定する行がありません"),
+    "confirm_crosswalk": ("critical", "要確認の行はなく、決めた額はすべて反映済みです"),
     "crosswalk": ("info", "組替一覧"),
     "validate": ("info", "エラー 0 件・警告 0 件"),
     "repair": ("info", "直す"),

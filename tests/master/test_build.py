@@ -182,12 +182,23 @@ class TestContract:
 
     @pytest.mark.parametrize(
         ("key", "choices"),
-        [("前年度の基準", '"当初,補正後,実績"'), ("端数処理", '"切捨て,四捨五入,切上げ,許さない"')],
+        [
+            ("前年度の基準", '"当初,補正後,実績"'),
+            ("端数処理", '"切捨て,四捨五入,切上げ,許さない"'),
+            ("廃止科目の表示", '"一覧のみ,行を残す"'),
+        ],
     )
     def test_a_setting_with_few_values_is_chosen_from_a_list(self, year, key, choices):
         cell = next(row["値"].coordinate for row in records(workbook(year), "設定") if row["項目"].value == key)
         validations = workbook(year)["設定"].data_validations.dataValidation
         assert [item.formula1 for item in validations if cell in item.sqref] == [choices]
+
+    def test_beside_the_list_of_codes_it_says_where_their_names_are(self, year):
+        sheet = workbook(year)["前年度対応"]
+        (shown,) = (found for found in sheet.data_validations.dataValidation if found.formula1 == "pb_codes")
+        assert shown.showInputMessage
+        assert shown.prompt.startswith("候補のコードと名前は、右の「理由」にあります。")
+        assert len(shown.prompt) <= 255  # Excel takes no more
 
     def test_lists_reach_far_below_the_tables_so_that_new_rows_have_them(self, year):
         for sheet in workbook(year).worksheets:

@@ -13,6 +13,7 @@ from pybudget.core.abolished import ABOLISHED_NOTE
 from pybudget.core.accounts import Kind
 from pybudget.core.findings import Severity
 from pybudget.core.money import NO_ENTRY, format_yen
+from pybudget.core.statements import INITIAL_BUDGET, budget_name, is_supplementary
 from pybudget.errors import PybudgetError
 from pybudget.master import layout
 from pybudget.master.changes import Changes, ColumnChange, ContentChange, InsertedRow
@@ -276,11 +277,14 @@ def output_name(book_settings: keys.Settings) -> str:
     """The file name that the settings ask for, without its extension and safe on every system.
 
     ``{会計年度}`` and ``{版}`` are filled in: （案） while the edition is 案, nothing for 当初, else （edition）.
+    A supplement is no 当初予算: ``当初予算{版}`` becomes 補正予算（第1号） there, as its title says.
     """
     year = book_settings.fiscal_year
     edition = book_settings.text(keys.EDITION)
     label = "" if edition == keys.INITIAL_EDITION else f"（{edition}）"
     pattern = book_settings.text(keys.FILE_NAME) or "{会計年度}当初予算{版}"
+    if is_supplementary(edition):
+        pattern = pattern.replace(f"{INITIAL_BUDGET}{{版}}", "".join(budget_name(edition)))
     name = pattern.replace("{会計年度}", year.label if year else "").replace("{版}", label)
     safe = "".join("_" if char in FORBIDDEN_IN_NAMES or unicodedata.category(char) == "Cc" else char for char in name)
     return safe.strip(" .")[:LONGEST_NAME] or "予算書"

@@ -139,13 +139,15 @@ class _RowLook:
         """Points that a row needs for its wrapped texts, and which of its texts begin with ``=``."""
         height, quoted = self.height, []
         for index, content in enumerate(contents):
-            text = content.value if isinstance(content, Formula) else content
-            if isinstance(text, str):
+            if isinstance(content, str):
                 wrapping = self.wrappings[index]
-                if wrapping is not None and (needed := wrapping.height(text)) > height:
+                if wrapping is not None and (needed := wrapping.height(content)) > height:
                     height = needed
-                if content is text and text[:1] == "=":
+                if content[:1] == "=":
                     quoted.append(index)
+            elif isinstance(content, Formula) and isinstance(content.value, str):
+                wrapping = self.wrappings[index]
+                height = max(height, wrapping.height(content.value) if wrapping is not None else 0.0)
         return height, quoted
 
 

@@ -52,11 +52,10 @@ def test_a_supplement_stands_beside_the_master_before_it_as_on_the_command_line(
 def test_which_master_was_before_is_written_into_the_settings_and_used_by_the_other_jobs(desk: Desk) -> None:
     supplement(desk)
     assert "設定の「補正前ファイル」に「前の版.xlsx」と記入しました" in desk.click("supplement").prompt
+    assert desk.click("validate").mode == "info"
     desk.click("statements")
     (file,) = desk.path.parent.glob("出力/*.xlsx")
     assert "補正前の額" in sheet_rows(file, "収入の部")[3]
-    assert desk.click("validate").mode == "info"
-    desk.click("statements")
     assert "下書き" in desk.click("mail").prompt
 
 
@@ -117,10 +116,7 @@ def test_a_book_that_is_neither_master_nor_made_from_one_is_refused(desk: Desk, 
     assert command_line.run("errata", other, desk.earlier).status == cli.COULD_NOT_RUN
 
 
-BROKEN = ("statements", "plan", "variance", "pdf")
-
-
-@pytest.mark.parametrize("tag", BROKEN)
+@pytest.mark.parametrize("tag", ["statements", "plan"])
 def test_a_template_that_cannot_be_used_is_told_and_the_standard_look_is_offered(tag: str, desk: Desk) -> None:
     settings = desk.book.sheets["設定"]
     row = next(row for row in range(5, 30) if settings[f"A{row}"].value == "テンプレート")

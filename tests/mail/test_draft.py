@@ -147,7 +147,7 @@ def test_a_supplement_is_proven_with_the_master_before_it(desk: Desk, refused) -
     before = Path(shutil.copy(desk.master, desk.folder / "補正前.xlsx"))
     desk.setting("版", "補正第1号")
     run("statements", desk.master, "--previous", before)
-    (file,) = desk.folder.glob("出力/*補正第1号*.xlsx")
+    (file,) = desk.folder.glob("出力/*補正予算（第1号）*.xlsx")
     assert "作ったままのファイルではありません" in refused("--attach", file)
     draft = letters(desk.draft("--attach", file, "--previous", before))[0]
     assert draft.attachments[0].data == file.read_bytes()

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
-from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.cell import column_index_from_string, get_column_letter
 
 from pybudget.core.formula_text import refers_to_another_book
 from pybudget.errors import PybudgetError
@@ -45,6 +45,10 @@ class SendFaultKind(Enum):
     PERSONAL = Wording(
         "個人の情報",
         "［ファイル］－［情報］－［ドキュメント検査］で削除するか、作り直したファイルを使ってください。",
+    )
+    UNPRINTED = Wording(
+        "印刷範囲の外の内容",
+        f"紙や PDF では見えず、ファイルを開いた人には見えます。消すか、{_FRESH}",
     )
     LOCKED = Wording("パスワード", "受け取る側で検査できず、届かないことがあります。パスワードを外してください。")
     UNKNOWN = Wording("確かめられない部品", _FRESH)
@@ -174,6 +178,35 @@ def _hidden(parts: Parts) -> Iterator[SendFault]:
                 yield SendFault(SendFaultKind.HIDDEN, f"{name} の {get_column_letter(int(column.get('min', '1')))} 列")
 
 
+_PRINT_AREA: Final = "_xlnm.Print_Area"
+_AREA: Final = re.compile(r"\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)")
+_ADDRESS: Final = re.compile("([A-Z]+)([0-9]+)")
+
+
+def _unprinted(parts: Parts) -> Iterator[SendFault]:
+    """What stands outside of the print area of its sheet, if the sheet has one; the first cell of each sheet."""
+    workbook = etree.fromstring(parts["xl/workbook.xml"])
+    names = {str(index): sheet.get("name", "") for index, sheet in enumerate(workbook.iter(f"{MAIN}sheet"))}
+    areas = {
+        names.get(defined.get("localSheetId", ""), ""): _AREA.findall(defined.text or "")
+        for defined in workbook.iter(f"{MAIN}definedName")
+        if defined.get("name") == _PRINT_AREA
+    }
+    for sheet, root in _sheets(parts):
+        printed = [(*_position(area[0], area[1]), *_position(area[2], area[3])) for area in areas.get(sheet, ())]
+        for cell in root.iter(f"{MAIN}c") if printed else ():
+            address = _ADDRESS.fullmatch(cell.get("r", ""))
+            if address and len(cell):
+                row, column = _position(*address.groups())
+                if not any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in printed):
+                    yield SendFault(SendFaultKind.UNPRINTED, f"{sheet} の {address.group()}")
+                    break
+
+
+def _position(letters: str, number: str) -> tuple[int, int]:
+    return int(number), column_index_from_string(letters)
+
+
 def _is_on(flag: str | None) -> bool:
     return flag in ("1", "true")
 
@@ -207,4 +240,4 @@ def authors(parts: Parts, organisation: str) -> Iterator[SendFault]:
         yield SendFault(SendFaultKind.PERSONAL, f"保存したフォルダの名前「{found[1].decode(errors='replace')}」")
 
 
-_CHECKS: Final[tuple[Callable[[Parts], Iterator[SendFault]], ...]] = (_strange_parts, _links, _hidden)
+_CHECKS: Final[tuple[Callable[[Parts], Iterator[SendFault]], ...]] = (_strange_parts, _links, _hidden, _unprinted)

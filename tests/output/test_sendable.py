@@ -100,6 +100,10 @@ def _link_to_a_folder(workbook):
     workbook[REVENUE]["D8"].hyperlink = Hyperlink(ref="D8", target="file://server/予算/見積.xlsx")
 
 
+def _write_beside_the_form(workbook):
+    workbook[REVENUE]["H8"] = "査定のメモ"
+
+
 def _name_a_person(workbook):
     workbook.properties.lastModifiedBy = "予算 太郎"
 
@@ -115,6 +119,7 @@ def _name_a_person(workbook):
         (_link_by_formula, SendFaultKind.LINKS, "収入の部 の C8"),
         (_link_by_name, SendFaultKind.LINKS, "名前「旧」"),
         (_link_to_a_folder, SendFaultKind.LINKS, "file://server/予算/見積.xlsx"),
+        (_write_beside_the_form, SendFaultKind.UNPRINTED, "収入の部 の H8"),
         (_name_a_person, SendFaultKind.PERSONAL, "プロパティの最終更新者「予算 太郎」"),
     ],
 )

@@ -94,6 +94,11 @@ def master(year: str) -> Master:
     return Master(year)
 
 
+def spread(every: list[Fault], most: int) -> list[Fault]:
+    """All, or ``most`` of them spread evenly over the places."""
+    return every if len(every) <= most else [every[number * len(every) // most] for number in range(most)]
+
+
 KINDS: dict[str, Callable[[Master], Iterator[Fault]]] = {}
 
 

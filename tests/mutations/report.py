@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pybudget.master.records import read_budget
-from tests.mutations import pairs, silent, variants
+from pybudget.rules.catalogue import run
+from tests.mutations import information, pairs, refused, silent, stale, variants
 from tests.mutations.edits import STYLES, edited, recalculated
 from tests.mutations.faults import master
 from tests.mutations.kinds import KINDS
@@ -60,18 +62,49 @@ def kind_row(kind: str) -> tuple[str, Tally]:
 
 
 def silent_row(name: str) -> str:
-    """The line of a kind that leaves the book consistent: found before and after 版を確定, and both cells named."""
-    faults = found = frozen = both = 0
+    """The line of a kind that leaves the book consistent.
+
+    Found from the book alone, with last year's file, and after 版を確定; and every cell named.
+    """
+    faults = found = with_file = frozen = both = 0
     for year in YEARS:
         source = master(year)
         approved = silent.frozen(source)
         for fault in silent.places(name, year, PLACES):
             faults += 1
-            found += bool(validated(read_budget(recalculated(edited(source.book, fault.edits)))))
+            budget = read_budget(recalculated(edited(source.book, fault.edits)))
+            found += bool(validated(budget))
+            with_file += bool(validated(replace(budget, last_years_file=silent.last_years_file(year))))
             after = validated(read_budget(recalculated(edited(approved, fault.edits))))
             frozen += bool(after)
             both += fault.right <= {cell for finding in after for cell in named(finding)}
-    return f"| {name} | {faults} | {found} | {frozen} | {both} |"
+    return f"| {name} | {faults} | {found} | {with_file} | {frozen} | {both} |"
+
+
+def stale_row(name: str) -> str:
+    """The line of results that are not up to date."""
+    counts = Tally()
+    for year in YEARS:
+        for fault in stale.places(name, master(year), PLACES):
+            counts += judged(validated(read_budget(edited(master(year).book, fault.edits))), fault.right)
+    return f"| {name} | {counts.faults} | {counts.found} | {counts.one_cell} | {counts.one_finding} |"
+
+
+def information_row(name: str) -> str:
+    """The line of what is told as information: whether any finding names the cell, whatever its severity."""
+    faults = named_there = 0
+    for year in YEARS:
+        for fault in information.places(name, master(year), PLACES):
+            faults += 1
+            findings = run(read_budget(recalculated(edited(master(year).book, fault.edits))))
+            named_there += any(fault.right.intersection(named(finding)) for finding in findings)
+    return f"| {name} | {faults} | {named_there} |"
+
+
+def refused_row(name: str) -> str:
+    """The line of masters that cannot be validated."""
+    faults, refused_by_name = refused.refusals(name)
+    return f"| {name} | {faults} | {refused_by_name} |"
 
 
 def pair_row(label: str, chosen: Iterable[pairs.Pair]) -> tuple[str, float]:
@@ -118,9 +151,28 @@ def page() -> str:
             few_places(),
             "## Faults that leave the book consistent\n",
             "No rule can see them from the book alone; once a version is frozen (版を確定), all are.\n",
-            "| kind | faults | found | found once frozen | every changed cell named |",
-            "|---|---|---|---|---|",
+            "Last year's column is held against last year's file too, where 設定 前年度ファイル leads to one.\n",
+            "| kind | faults | found | found with last year's file | found once frozen | every changed cell named |",
+            "|---|---|---|---|---|---|",
             *(silent_row(name) for name in silent.SILENT),
+            "",
+            "## Results older than their inputs\n",
+            "Formulas are right, their results are not: only 古い値, since a recalculation heals it.\n",
+            "| kind | faults | found | a stale cell named | one finding |",
+            "|---|---|---|---|---|",
+            *(stale_row(name) for name in stale.STALE),
+            "",
+            "## Told as information\n",
+            "What may be right as well. It counts neither as found above nor as a false alarm.\n",
+            "| kind | faults | told at the cell |",
+            "|---|---|---|",
+            *(information_row(name) for name in information.INFORMATION),
+            "",
+            "## Masters that cannot be validated\n",
+            "Validation ends with one sentence and exit status 2.\n",
+            "| kind | faults | the sentence names what is missing |",
+            "|---|---|---|",
+            *(refused_row(name) for name in refused.REFUSED),
             "",
             "## Two faults at once\n",
             "| pairs | count | both named in at most two cells | both named |",
@@ -131,6 +183,7 @@ def page() -> str:
             (
                 f"Both clean masters and {variants.VARIANTS} harmless variants (two or three at once of: "
                 f"{'、'.join(variants.HARMLESS)}): **{alarms}** errors and warnings. "
+                f"Files of another look ({'、'.join(variants.LOOKS)}), both masters: **0**, as a test proves. "
                 "True findings over all findings, faulty and correct books together: "
                 f"**{total.found}/{total.found + alarms}**."
             ),

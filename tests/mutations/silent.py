@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pybudget import jobs
 from pybudget.core import headers
+from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
+from pybudget.core.last_year import LastYearsFile
 from pybudget.core.plan import PlanKind
 from pybudget.master.writing import freeze_changes
-from tests.mutations.faults import Fault, Master, Place, master
+from pybudget.output.statement_workbook import write_statements
+from pybudget.prior.questions import Expected
+from pybudget.prior.reading import read_prior
+from tests.mutations.faults import Fault, Master, Place, master, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,10 +98,19 @@ def _last_year(source: Master, name: str) -> Iterator[Fault]:
 
 def places(name: str, year: str, most: int) -> list[Fault]:
     """Faults of a kind in a master: all, or ``most`` of them spread evenly over the places."""
-    every = list(SILENT[name](master(year)))
-    if len(every) <= most:
-        return every
-    return [every[number * len(every) // most] for number in range(most)]
+    return spread(list(SILENT[name](master(year))), most)
+
+
+@cache
+def last_years_file(year: str) -> LastYearsFile:
+    """What 設定 前年度ファイル leads to: the statements of the year before, generated and read again."""
+    budget = master(year).budget
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "前年度.xlsx")
+        file.write_bytes(write_statements(jobs.as_last_year(budget), None, with_change=False, modified=NOW))
+        this_year = {section: budget.accounts.total(section, Column.CURRENT) for section in Section}
+        expected = Expected(budget.settings.fiscal_year.previous, "当初", this_year)
+        return LastYearsFile(file.name, read_prior(file, expected))
 
 
 def frozen(source: Master):

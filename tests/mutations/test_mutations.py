@@ -11,11 +11,11 @@ from pybudget.master.formulas import compute, kind_of
 from pybudget.master.reading import read_book
 from pybudget.master.records import read_budget
 from tests.master.books import sample
-from tests.mutations import report
+from tests.mutations import information, refused, report, stale, variants
 from tests.mutations.edits import STYLES, edited
 from tests.mutations.faults import master
 from tests.mutations.kinds import KINDS, chosen
-from tests.mutations.measuring import ENOUGH, FEW_PLACES, validated
+from tests.mutations.measuring import ENOUGH, FEW_PLACES, YEARS, validated
 from tests.mutations.silent import NOW, SILENT
 from tests.mutations.variants import VARIANTS
 
@@ -43,8 +43,33 @@ def test_of_all_faults_97_in_100_are_named_in_one_cell_or_in_two() -> None:
 @pytest.mark.parametrize("name", SILENT)
 def test_a_fault_that_leaves_all_sums_right_is_found_once_the_version_is_frozen(name: str) -> None:
     row = report.silent_row(name)
-    faults, found, frozen, both = (int(cell) for cell in row.split("|")[2:6])
+    faults, found, with_file, frozen, both = (int(cell) for cell in row.split("|")[2:7])
     assert (found, frozen, both) == (0, faults, faults)
+    assert with_file == (faults if name.startswith("前年度") else 0)
+    assert row in REPORT.splitlines()
+
+
+@pytest.mark.parametrize("name", stale.STALE)
+def test_results_older_than_their_inputs_are_one_finding_at_such_a_cell(name: str) -> None:
+    row = report.stale_row(name)
+    faults, *counts = (int(cell) for cell in row.split("|")[2:6])
+    assert counts == [faults] * 3
+    assert row in REPORT.splitlines()
+
+
+@pytest.mark.parametrize("name", information.INFORMATION)
+def test_what_may_be_right_as_well_is_told_as_information(name: str) -> None:
+    row = report.information_row(name)
+    faults, told = (int(cell) for cell in row.split("|")[2:4])
+    assert told == faults
+    assert row in REPORT.splitlines()
+
+
+@pytest.mark.parametrize("name", refused.REFUSED)
+def test_a_master_without_a_column_table_or_sheet_of_the_contract_is_refused_by_its_name(name: str) -> None:
+    row = report.refused_row(name)
+    faults, refused_by_name = (int(cell) for cell in row.split("|")[2:4])
+    assert refused_by_name == faults
     assert row in REPORT.splitlines()
 
 
@@ -58,6 +83,16 @@ def test_of_two_faults_at_once_both_are_named_in_9_of_10_pairs(label: str) -> No
 @pytest.mark.parametrize("start", range(0, VARIANTS, 50))
 def test_harmless_variants_give_no_error_and_no_warning(start: int) -> None:
     assert report.false_alarms(range(start, start + 50)) == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("change", variants.LOOKS)
+def test_another_look_of_the_file_gives_no_error_and_no_warning(change: str, year: str) -> None:
+    workbook = openpyxl.load_workbook(sample(year))
+    variants.LOOKS[change](workbook)
+    target = io.BytesIO()
+    workbook.save(target)
+    assert validated(read_budget(read_book("master.xlsx", target.getvalue()))) == []
 
 
 def keys(findings):

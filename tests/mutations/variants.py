@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.utils.cell import get_column_letter
 
 from pybudget.core import headers
 from pybudget.core.accounts import Kind, Section, is_within, parent_code
@@ -13,6 +18,9 @@ from pybudget.master import layout
 from pybudget.master.tables import Book, Cell
 from tests.mutations.edits import ACCOUNTS, PLAN, SETTINGS, Typed, edited, recalculated, with_rows
 from tests.mutations.faults import Master, master
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 
 def programmes_in_another_order(book: Book, source: Master, _: random.Random) -> Book:
@@ -195,6 +203,52 @@ HARMLESS = {
     "小計・合計の行の「－」": dashes_for_blanks,
 }
 """Each works on the master as it is; those that move rows come last in a combination."""
+
+
+def another_font(workbook: Workbook) -> None:
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                cell.font = Font(name="游明朝", size=9, bold=cell.row % 2 == 0)
+
+
+def a_hidden_column_of_notes(workbook: Workbook) -> None:
+    """A hidden column of the person's own beside the table, and a hidden column of the table."""
+    for name in ("科目", "計画"):
+        sheet = workbook[name]
+        column = sheet.max_column + 2
+        for row in range(1, sheet.max_row + 1):
+            sheet.cell(row, column, f"=ROW()*{row}" if row % 2 else "あとで見る")
+        sheet.column_dimensions[get_column_letter(column)].hidden = True
+    workbook["科目"].column_dimensions["M"].hidden = True
+
+
+def notes_with_blanks(workbook: Workbook) -> None:
+    sheet = workbook["科目"]
+    for row in range(5, sheet.max_row):
+        sheet[f"M{row}"] = f"  {sheet[f'M{row}'].value or '会議'}　 など　"
+
+
+def a_sheet_and_comments_of_ones_own(workbook: Workbook) -> None:
+    workbook.create_sheet("メモ")["A1"] = "来週の打合せ：ダミー"
+    workbook["科目"]["E7"].comment = Comment("前年の議事録を参照", "担当")
+    workbook["科目"].column_dimensions["E"].width = 60
+    workbook["計画"].freeze_panes = "D6"
+
+
+def amounts_shown_in_thousands(workbook: Workbook) -> None:
+    for row in workbook["科目"].iter_rows(min_row=5):
+        row[6].number_format = row[7].number_format = "#,##0,"
+
+
+LOOKS = {
+    "ほかの書体": another_font,
+    "表の横の隠した列": a_hidden_column_of_notes,
+    "備考の前後の空白": notes_with_blanks,
+    "メモのシートとコメント": a_sheet_and_comments_of_ones_own,
+    "千円で見せる表示形式": amounts_shown_in_thousands,
+}
+"""What only a file has: each is tried on both masters, saved without values."""
 
 _LAST = ("財源付きの科目の追加", "作業用の列", "列の並べ替え", "事業の並べ替え")
 VARIANTS = 200

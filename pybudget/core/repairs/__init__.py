@@ -36,6 +36,7 @@ _PROPOSALS: Final[tuple[Callable[[Evidence], Iterator[Repair]], ...]] = (
     amounts.exchanged_revenues,
     rows.missing_revenues,
     plan.plan_codes,
+    amounts.moved_revenue,
 )
 """In the order in which they are tried: those first that a finding leads to."""
 

@@ -94,6 +94,31 @@ def exchanged_revenues(evidence: Evidence) -> Iterator[Repair]:
                     yield Repair(with_amount(changed, row, column, first), places, text)
 
 
+def moved_revenue(evidence: Evidence) -> Iterator[Repair]:
+    """An amount back from one revenue to another: one programme has as much too much as another has too little."""
+    lacks: dict[Column, dict[str, int]] = {column: {} for column in Column}
+    for finding in evidence.found["BAL002"]:
+        column = next(column for column in Column if column.label == finding.data["column"])
+        lacks[column][finding.place.code] = finding.difference or 0
+    for column, lacking in lacks.items():
+        for code, difference in lacking.items():
+            opposite = [other for other, amount in lacking.items() if amount == -difference]
+            if difference > 0 and len(opposite) == 1:
+                yield from _moved(evidence, column, (code, opposite[0]), difference)
+
+
+def _moved(evidence: Evidence, column: Column, codes: tuple[str, str], amount: int) -> Iterator[Repair]:
+    funding = evidence.accounts.funding(Section.REVENUE)
+    receiving, giving = ([row for row in funding.get(code, ()) if row.entry[column].amount] for code in codes)
+    if len(receiving) == len(giving) == 1:
+        (one,), (other,) = receiving, giving
+        changed = with_amount(evidence.budget, one, column, (one.entry[column].amount or 0) + amount)
+        row = changed.accounts.by_code[other.code]
+        text = f"{other.label}から{one.label}に {amount:,} 円を移せば合います"
+        places = (one.place(ENTRY[column]), other.place(ENTRY[column]))
+        yield Repair(with_amount(changed, row, column, (row.entry[column].amount or 0) - amount), places, text)
+
+
 def _differences(evidence: Evidence) -> Mapping[Column, set[int]]:
     found: dict[Column, set[int]] = {column: set() for column in Column}
     for rule in ("BAL002", "BAL005", "LNK001"):

@@ -156,4 +156,5 @@ def _with_plan_row(evidence: Evidence, leaf: Account, prior: int, place: Place) 
     new = replace(above, kind=PlanKind.ITEM, level=None, name=leaf.name, code=leaf.code, entry=entry)
     changed = replace(evidence.budget, plan=Plan((*evidence.plan.rows[:at], new, *evidence.plan.rows[at:])))
     figures = f"当年度 {amounts[0]:,} 千円、前年度 {amounts[1]:,} 千円"
-    yield Repair(changed, (place,), f"計画に「{leaf.name}」の行（{figures}）が足りないようです")
+    text = f"計画に「{leaf.name}」の行（{figures}）が足りないようです"
+    yield Repair(changed, (place,), text)

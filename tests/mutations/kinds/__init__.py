@@ -1,6 +1,6 @@
 """Kinds of fault as they happen in budget books, each at every place of a master where it can happen."""
 
-from tests.mutations.faults import KINDS, Fault, master
+from tests.mutations.faults import KINDS, Fault, master, spread
 from tests.mutations.kinds import amounts, codes, formulas, rows, sheets, texts
 
 MODULES = (amounts, formulas, codes, rows, sheets, texts)
@@ -11,7 +11,4 @@ __all__ = ["KINDS", "MODULES", "chosen"]
 
 def chosen(kind_name: str, year: str, most: int) -> list[Fault]:
     """Faults of a kind in a master: all, or ``most`` of them spread evenly over the places."""
-    every = list(KINDS[kind_name](master(year)))
-    if len(every) <= most:
-        return every
-    return [every[number * len(every) // most] for number in range(most)]
+    return spread(list(KINDS[kind_name](master(year))), most)

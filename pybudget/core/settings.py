@@ -22,6 +22,7 @@ ROUNDING: Final = "端数処理"
 PRIOR_FILE: Final = "前年度ファイル"
 ABOLISHED: Final = "廃止科目の表示"
 PREVIOUS_FILE: Final = "補正前ファイル"
+STATEMENT_EXTRAS: Final = "収支に加えるもの"
 OUTPUT_FOLDER: Final = "出力フォルダ"
 FILE_NAME: Final = "ファイル名"
 REASON_RATE: Final = "増減理由を求める率"
@@ -39,6 +40,11 @@ STANDARD_STYLE: Final = "標準"
 SPLIT_STYLE: Final = "内訳別表"
 PLAN_STYLES: Final = (STANDARD_STYLE, SPLIT_STYLE)
 """The looks of 事業計画 that come with the package: one table below a heading, or contents and amounts in two."""
+
+EXTRA_CHANGE: Final = "増減"
+EXTRA_COVER: Final = "表紙"
+EXTRAS: Final = (EXTRA_CHANGE, EXTRA_COVER)
+"""What 収支に加えるもの may name: the columns 増減額 and 増減率, and a cover."""
 
 BASES: Final = ("当初", "補正後", "実績")
 
@@ -86,8 +92,16 @@ class Settings:
         return next((name for name in self._templates if not _is_for_the_plan(name)), "")
 
     @property
+    def statement_extras(self) -> tuple[str, ...]:
+        """What 収支に加えるもの names, readable or not."""
+        return self._listed(STATEMENT_EXTRAS)
+
+    @property
     def _templates(self) -> tuple[str, ...]:
-        names = (name.strip() for name in re.split(r"[、;；\n]", self.text(TEMPLATE)))
+        return self._listed(TEMPLATE)
+
+    def _listed(self, key: str) -> tuple[str, ...]:
+        names = (name.strip() for name in re.split(r"[、;；\n]", self.text(key)))
         return tuple(name for name in names if name)
 
     @property

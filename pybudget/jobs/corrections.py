@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, statement_file, with_previous
+from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, statement_file
 from pybudget.jobs.master import Master, require_year
+from pybudget.jobs.supplements import named_previous
 from pybudget.master import writing
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def _made_today(master: Master, budget: Budget, old: Path, printed: PrintedRows)
         data = plan_packages(master, budget, None, now)[".xlsx"]
     elif SHEETS & sheets:
         with_change = any(CHANGE in columns for columns in printed.columns.values())
-        choices = StatementChoices(with_change=with_change, with_cover=COVER in sheets)
-        data = statement_file(master, budget, with_previous(master, budget, choices), modified=now)
+        choices = StatementChoices(with_change, COVER in sheets, named_previous(master, budget))
+        data = statement_file(master, budget, choices, modified=now)
     else:
         raise PybudgetError(
             f"「{old.name}」は、マスターでも、作成した収入の部・支出の部や事業計画のブックでもありません。"

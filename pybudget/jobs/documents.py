@@ -53,13 +53,25 @@ class StatementChoices:
 PLAIN: Final = StatementChoices()
 
 
-def with_previous(master: Master, budget: Budget, choices: StatementChoices) -> StatementChoices:
-    """The choices, with the master before the supplement that the settings name where none is given.
+def as_set(master: Master, budget: Budget, choices: StatementChoices) -> StatementChoices:
+    """The choices with what the settings add: 増減, 表紙, and the master before the supplement if none is given.
 
     Raises:
-        PybudgetError: it lies on another server than the book.
+        PybudgetError: a word in the settings is not known, or that master lies on another server than the book.
     """
-    return choices if choices.previous else replace(choices, previous=named_previous(master, budget))
+    extras = budget.settings.statement_extras
+    unknown = [word for word in extras if word not in keys.EXTRAS]
+    if unknown:
+        raise PybudgetError(
+            f"設定の「{keys.STATEMENT_EXTRAS}」の「{unknown[0]}」が分かりません。"
+            f"「{'」「'.join(keys.EXTRAS)}」から選び、複数は「、」で区切ってください。"
+        )
+    return replace(
+        choices,
+        with_change=choices.with_change or keys.EXTRA_CHANGE in extras,
+        with_cover=choices.with_cover or keys.EXTRA_COVER in extras,
+        previous=choices.previous or named_previous(master, budget),
+    )
 
 
 def statements(master: Master, folder: Path | None = None, choices: StatementChoices = PLAIN) -> Statements:
@@ -80,7 +92,7 @@ def statements(master: Master, folder: Path | None = None, choices: StatementCho
     budget = validation.budget
     require_year(budget)
     now = clock.now()
-    data = statement_file(master, budget, with_previous(master, budget, choices), modified=now)
+    data = statement_file(master, budget, as_set(master, budget, choices), modified=now)
     target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
     file = target / f"{writing.output_name(budget.settings)}.xlsx"
     return Statements(file, validation, replace_file(file, data, now))
@@ -210,7 +222,7 @@ def pdf(
     name = writing.output_name(budget.settings)
     printed = printer.print(
         {
-            f"{name}.xlsx": statement_file(master, budget, with_previous(master, budget, choices), modified=now),
+            f"{name}.xlsx": statement_file(master, budget, as_set(master, budget, choices), modified=now),
             f"{name}_事業計画{printer.plan_format}": plan_packages(master, budget, template, now)[printer.plan_format],
         }
     )

@@ -10,7 +10,7 @@ from pybudget import resources
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import StatementChoices, plan_packages, statement_file, variance_file, with_previous
+from pybudget.jobs.documents import StatementChoices, as_set, plan_packages, statement_file, variance_file
 from pybudget.jobs.master import Master, require_year
 from pybudget.jobs.prior_year import regrouping_file
 from pybudget.jobs.supplements import beside_previous, named_previous
@@ -269,7 +269,7 @@ def _mail_state(master: Master, previous: Path | None = None) -> State:
     def statements_again(made: dt.datetime) -> Iterator[bytes]:
         for standard_look, with_change, with_cover in product(looks, (False, True), (False, True)):
             choices = StatementChoices(with_change, with_cover, previous, standard_look)
-            yield statement_file(master, budget, with_previous(master, budget, choices), modified=made)
+            yield statement_file(master, budget, as_set(master, budget, choices), modified=made)
 
     def plan_again(made: dt.datetime) -> Iterator[bytes]:
         for template in (None, *keys.PLAN_STYLES):

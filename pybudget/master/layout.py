@@ -129,6 +129,7 @@ SETTING_HELP: Final = {
     settings.SIZE_LIMIT: "添付ファイルの合計の上限（例：10MB）。受け取る側のメールサーバーに合わせます",
     settings.MAIL_TEXTS: "独自のメール文面のフォルダ。空欄なら標準の文面を使います",
     settings.ABOLISHED: "前年度対応で「対応なし」とした科目：一覧のみ／行を残す（科目に当年度「－」の行を足す）",
+    settings.STATEMENT_EXTRAS: "「増減」（増減額・増減率の列）、「表紙」（目次と合計）。複数は「、」で区切る",
 }
 """設定: every key with its explanation, in order."""
 

@@ -177,7 +177,7 @@ class _Reading:
         """The table as one of the year that a person has given, if any has."""
         if self.answers.year is None:
             return statement
-        return replace(statement, year=OwnYear(self.answers.year, "指定された年度"))
+        return replace(statement, year=OwnYear(self.answers.year, "指定"))
 
     def _source(self, statement: Statement) -> _Source:
         table, told = statement.table, statement.year

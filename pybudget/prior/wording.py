@@ -48,7 +48,15 @@ class Role(Enum):
 
 def role_of(header: str) -> Role:
     """What a column with this (plain) header holds."""
-    bare = re.sub(r"[()（）【】\[\]「」]", "", header)
+    whole = re.sub(r"[()（）【】\[\]「」]", "", header)
+    role = _role(whole)
+    return role if role is not Role.OTHER else _role(_BRACKETED.sub("", header))
+
+
+_BRACKETED: Final = re.compile(r"[(（【\[「][^)）】\]」]*[)）】\]」]")
+
+
+def _role(bare: str) -> Role:
     if _LEVEL_HEADER.fullmatch(bare):
         return Role.LEVEL
     if _NAME_HEADER.fullmatch(bare):

@@ -112,6 +112,15 @@ LAYOUTS = {
         after=(("補正額", CHANGE), ("補正後予算額", REQUESTED)),
         upper_header="令和6年度",
     ),
+    "headers and amounts of several lines, with what they mean in brackets": Layout(
+        "staircase",
+        "one sheet",
+        "csv cp932",
+        header="令和６年度\n当初予算額",
+        name_headers=("款\n（大項目）", "項（中項目）", "目", "節"),
+        shown=full_width,
+        corner="",
+    ),
     "歳入 and 歳出": Layout("staircase", "one sheet", title="令和6年度当初予算 {}", name_headers=SUBJECTS),
 }
 

@@ -85,6 +85,38 @@ def test_an_amount_that_was_typed_beside_a_confirmed_row_is_not_overwritten(refr
     assert prior_entries(refreshed)["支-2-5"] == 4_584_000
 
 
+def add_row(master: Path, ending: str, code: str) -> None:
+    """Another row of an account of last year's, as one types it below the table."""
+    workbook = openpyxl.load_workbook(master)
+    sheet = workbook["前年度対応"]
+    table = sheet.tables["tblCrosswalk"]
+    last = int(table.ref.rpartition("G")[2]) + 1
+    line = next(line for line in sheet.iter_rows(min_row=5) if str(line[1].value).endswith(ending) and line[3].value)
+    for column, value in enumerate([*(cell.value for cell in line[:3]), code, None, "要確認"], 1):
+        sheet.cell(last, column).value = value
+    table.ref = f"A4:G{last}"
+    workbook.save(master)
+
+
+def test_one_amount_for_two_accounts_is_divided_to_the_yen_and_never_doubled(refreshed: Path) -> None:
+    before = prior_entries(refreshed)
+    type_codes(refreshed, {"共同セキュリティ監査費": "支-2-1", "内部監査、規程改正支援委託費": "支-2-2"})
+    add_row(refreshed, "共同セキュリティ監査費", "支-2-2")
+    with pytest.raises(PybudgetError, match="配分額がありません"):
+        jobs.confirm_crosswalk(ClosedMaster(refreshed))
+    workbook = openpyxl.load_workbook(refreshed)
+    line = next(line for line in workbook["前年度対応"].iter_rows(min_row=5) if line[3].value == "支-2-1")
+    line[4].value = 10_000_000
+    workbook.save(refreshed)
+    jobs.confirm_crosswalk(ClosedMaster(refreshed))
+    divided = before | {"支-2-1": 10_000_000, "支-2-2": 3_917_000 + 2_384_000}
+    assert prior_entries(refreshed) == divided
+    lines = jobs.regrouping(ClosedMaster(refreshed)).lines
+    assert sum(line.prior or 0 for line in lines if line.section is Section.EXPENDITURE) == 363_089_000
+    jobs.refresh(ClosedMaster(refreshed), WORKBOOKS / "r02_master.xlsx", any_year=True)
+    assert prior_entries(refreshed) == divided
+
+
 def test_nothing_to_confirm_is_said_and_changes_nothing(refreshed: Path) -> None:
     before = refreshed.read_bytes()
     with pytest.raises(PybudgetError, match="確定する行がありません"):

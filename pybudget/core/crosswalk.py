@@ -19,7 +19,7 @@ from pybudget.core.path_index import SEPARATOR, Family, Names, PathIndex
 from pybudget.garbage import without_search_for_cycles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pybudget.core.accounts import Account, Accounts
     from pybudget.core.cells import Origin
@@ -250,8 +250,8 @@ def _lacks(leaf: Account | None, amount: int, comparison: Comparison) -> bool:
 def book_of_rows(rows: Sequence[CrosswalkRow], year: FiscalYear, basis: str) -> PriorBook:
     """Last year's book as 前年度対応 holds it.
 
-    Rows with one path and one prior amount are parts of one account where they state parts of the amount; a row that
-    states no part stands for an account of its own.
+    Rows with one path and one prior amount are parts of one account where they state parts of the amount, with one that
+    takes what is left; a row that states no part stands for an account of its own otherwise.
     """
     alike: dict[tuple[Section, str, int | None], list[CrosswalkRow]] = defaultdict(list)
     for row in rows:
@@ -266,9 +266,30 @@ def book_of_rows(rows: Sequence[CrosswalkRow], year: FiscalYear, basis: str) -> 
     return PriorBook(year, basis, "円", leaves, totals)
 
 
+def undivided(rows: Iterable[CrosswalkRow]) -> CrosswalkRow | None:
+    """The first row of an amount that goes to several codes and has no share of any of them."""
+    codes: dict[tuple[Section | None, str, int | None], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.share is None and row.code and row.prior_amount and row.is_answered:
+            found = codes[row.section, row.path, row.prior_amount]
+            if found - {row.code}:
+                return row
+            found.add(row.code)
+    return None
+
+
 def _accounts_in(rows: Sequence[CrosswalkRow]) -> int:
-    whole = sum(row.share is None or row.share == row.prior_amount for row in rows)
-    return whole + (whole < len(rows))
+    """How many accounts the rows of one path and amount are.
+
+    A row without a share beside shares that leave something is what they leave; any other is an account of its own.
+    """
+    amount = rows[0].prior_amount
+    parts = [row.share for row in rows if row.share is not None and row.share != amount]
+    others = len(rows) - len(parts)
+    if not parts:
+        return others
+    has_rest = sum(parts) != (amount or 0) and any(row.share is None for row in rows)
+    return 1 + others - has_rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from pybudget.core import settings as keys
 from pybudget.core.abolished import kept_accounts
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
-from pybudget.core.crosswalk import Comparison, PriorBook, Verdict, book_of_rows, compare, confirmed, waiting
+from pybudget.core.crosswalk import Comparison, PriorBook, Verdict, book_of_rows, compare, confirmed, undivided, waiting
+from pybudget.core.money import format_yen
 from pybudget.core.plan_comparison import PlanComparison, compare_plan
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
@@ -239,6 +240,7 @@ def confirm_crosswalk(master: Master) -> Confirmation:
     leaves = {leaf.code: leaf for leaf in budget.accounts.leaves()}
     rows = tuple(confirmed(row, leaves) for row in budget.crosswalk)
     answered = {new.code for new, old in zip(rows, budget.crosswalk, strict=True) if new is not old}
+    _require_shares(rows)
     prior = book_of_rows(rows, require_year(budget).previous, budget.settings.text(keys.PRIOR_BASIS))
     laid = _laid_beside(master.book, budget, prior, rows)
     codes = answered | waiting(laid.comparison, leaves) | {row.code for row in laid.kept}
@@ -256,6 +258,20 @@ def confirm_crosswalk(master: Master) -> Confirmation:
     count = sum(row.verdict is Verdict.CONFIRMED and row.code in codes for row in laid.comparison.rows)
     copy = master.write(replace(changes, inserted=laid.inserted), now)
     return Confirmation(count, comparison, copy, laid.kept)
+
+
+def _require_shares(rows: Sequence[CrosswalkRow]) -> None:
+    """Stop where an amount goes to several accounts and no row says how much."""
+    from pybudget.core.rollover import SAME_NAMES
+
+    found = undivided(row for row in rows if row.reason != SAME_NAMES)
+    if found is not None:
+        raise PybudgetError(
+            f"「{layout.CROSSWALK.sheet}」の「{found.path}」（{format_yen(found.prior_amount)} 円）は、"
+            "行き先がいくつもありますが、配分額がありません。"
+            "分けるときは、残りを受ける 1 行のほかに配分額を入れてください。"
+            "同じ名前の別の科目なら、どの行にも前年度額と同じ配分額を入れてください。"
+        )
 
 
 def require_readable_crosswalk(budget: Budget) -> None:
@@ -317,6 +333,7 @@ def regrouping_file(master: Master, budget: Budget, modified: dt.datetime) -> tu
         raise PybudgetError(
             f"「{layout.CROSSWALK.sheet}」に行がありません。先に前年度更新を実行してから、もう一度実行してください。"
         )
+    _require_shares(budget.crosswalk)
     lines = transfers(budget.crosswalk, budget.accounts, year.previous)
     data = write_regrouping(budget, year, lines, modified)
     return lines, stamped(data, Provenance(REGROUPING, content_hash(master.book)))

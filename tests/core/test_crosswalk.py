@@ -15,6 +15,7 @@ from pybudget.core.crosswalk import (
     book_of_rows,
     compare,
     confirmed,
+    undivided,
 )
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.names import fold
@@ -455,6 +456,21 @@ def leaves_of(*rows):
 
 def test_rows_that_share_out_one_amount_are_one_account():
     assert leaves_of(question("事業費", 100, "支-1", 60), question("事業費", 100, "支-2", 40)) == [(("事業費",), 100)]
+
+
+def test_a_row_that_takes_what_the_others_leave_is_part_of_their_account():
+    rows = question("事業費", 100, "支-1", 60), question("事業費", 100, "支-2")
+    assert leaves_of(*rows) == [(("事業費",), 100)]
+    whole = question("事業費", 100, "支-3", 100)
+    assert leaves_of(*rows, whole) == [(("事業費",), 100)] * 2
+
+
+def test_an_amount_that_goes_to_two_codes_needs_a_share_of_one():
+    one, other = question("事業費", 100, "支-1"), question("事業費", 100, "支-2")
+    assert undivided([one, other]) is other
+    assert undivided([one, other._replace(share=40)]) is None
+    assert undivided([one, other._replace(code="")]) is None
+    assert undivided([one, other._replace(prior_amount=7)]) is None
 
 
 def test_two_accounts_of_one_name_and_amount_stay_two():

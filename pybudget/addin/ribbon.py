@@ -392,7 +392,8 @@ def _errata(session: _Session) -> Outcome:
         return Outcome("\n".join(lines))
     session.step("正誤表のシートを入れています…")
     place_sheets(master.inner, result.written.file, dt.datetime.now().astimezone())
-    return Outcome("\n".join((*lines, "", "作成しました。", str(result.written.file))), errata_sheet.SHEET)
+    made = (str(result.written.file), *([result.note] if result.note else ()))
+    return Outcome("\n".join((*lines, "", "作成しました。", *made)), errata_sheet.SHEET)
 
 
 def _mail(session: _Session) -> Outcome:

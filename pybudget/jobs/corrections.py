@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, statement_file
+from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, record, statement_file
 from pybudget.jobs.master import Master, require_year
 from pybudget.jobs.supplements import named_previous
 from pybudget.master import writing
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ErrataResult:
-    """What 正誤表 found, and the printable sheet where one was asked for."""
+    """What came of 正誤表.
+
+    What was found, the printable sheet where one was asked for, and why 履歴 does not know it (blank: it does).
+    """
 
     errata: Errata
     written: WrittenFile | None
+    note: str = ""
 
 
 def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
@@ -60,6 +64,8 @@ def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
 def errata_since(master: Master, old: Path) -> ErrataResult:
     """Compare an earlier version with a book as it is now, and write the printable sheet into its output folder.
 
+    履歴 keeps its digest: by that メール下書き knows that it comes from this book.
+
     Args:
         master: The book (正).
         old: An earlier master, or a workbook that was made from one (誤): it is laid beside what would be made today.
@@ -68,6 +74,7 @@ def errata_since(master: Master, old: Path) -> ErrataResult:
         PybudgetError: a file cannot be read, that workbook is none of ours, or the folder is not writable.
     """
     from pybudget.core.errata import compare
+    from pybudget.master.history import ERRATA
     from pybudget.output.printed_columns import with_common_columns
 
     budget = master.read()
@@ -80,7 +87,9 @@ def errata_since(master: Master, old: Path) -> ErrataResult:
         return ErrataResult(found, None)
     today = f"{master.book.file}（いまの内容）" if is_master else f"{name}（いまの内容から作ったもの）"
     folder = master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
-    return ErrataResult(found, _written(found, (old.name, today), folder, name))
+    written = _written(found, (old.name, today), folder, name)
+    _, fault = record(master, ERRATA, {written.file.name: written.file.read_bytes()}, clock.now())
+    return ErrataResult(found, written, fault)
 
 
 def _written(found: Errata, names: tuple[str, str], folder: Path, stem: str) -> WrittenFile:

@@ -232,15 +232,26 @@ def pdf(
 
 def _recorded(master: Master, printed: Printed, files: Mapping[str, bytes], now: dt.datetime) -> Printed:
     """The prints, with a line in 履歴 that tells of them."""
-    from pybudget.master.history import PRINTING, file_line
+    from pybudget.master.history import PRINTING
+
+    copy, fault = record(master, PRINTING, files, now)
+    copies = (*printed.copies, *([copy] if copy else ()))
+    return replace(printed, copies=copies, notes=(fault,) if fault else ())
+
+
+def record(master: Master, job: str, files: Mapping[str, bytes], now: dt.datetime) -> tuple[Path | None, str]:
+    """Keep the digests of files in 履歴, by which メール下書き knows where they come from.
+
+    Returns:
+        The copy of the master as it was; and why 履歴 could not be written, blank where it could.
+    """
+    from pybudget.master.history import file_line
 
     lines = "\n".join(file_line(name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
     try:
-        copy = master.write(writing.history_changes(master.book, now, PRINTING, f"{len(files)} 件", lines), now)
+        return master.write(writing.history_changes(master.book, now, job, f"{len(files)} 件", lines), now), ""
     except PybudgetError as error:
-        note = f"履歴に記録できなかったため、この PDF をメールに付けるには理由が要ります。{error}"
-        return replace(printed, notes=(note,))
-    return replace(printed, copies=(*printed.copies, *([copy] if copy else ())))
+        return None, f"履歴に記録できなかったため、メールに付けるには理由が要ります。{error}"
 
 
 def plan_packages(master: Master, budget: Budget, template: str | None, modified: dt.datetime) -> dict[str, bytes]:

@@ -125,7 +125,7 @@ def _generated_files(folder: Path, state: State) -> tuple[Path, ...]:
     from pybudget.output.provenance import SENT_BY_THEMSELVES
 
     content = content_hash(state.book)
-    printed = {digest for digest, line in state.prints.items() if line.content == content}
+    printed = {digest for digest, line in state.recorded.items() if line.content == content}
     found = newest_of_content(folder, content, SENT_BY_THEMSELVES, printed)
     if not found:
         raise PybudgetError(

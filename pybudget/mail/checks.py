@@ -117,32 +117,32 @@ def origin_objections(attachment: Attachment, content: str, remakes: Mapping[str
     )
 
 
-def print_objections(
-    attachment: Attachment, content: str, prints: Mapping[str, HistoryLine], packages: Iterable[bytes]
+def record_objections(
+    attachment: Attachment, content: str, recorded: Mapping[str, HistoryLine], packages: Iterable[bytes] | None
 ) -> Iterator[Objection]:
-    """Whether a PDF is what was printed of this master as it is now, to the byte, and shows its amounts.
+    """Whether a PDF or 正誤表 is what was made of this master as it is now, to the byte; a PDF also by its amounts.
 
     Args:
         attachment: The file.
         content: The master's content hash now.
-        prints: What 履歴 tells of printed files, by their digests.
-        packages: The files that may have been printed, made from the master as it is now.
+        recorded: What 履歴 tells of files that are known by their digests.
+        packages: For a PDF, the files that may have been printed, made from the master as it is now.
 
-    A program that prints gives other bytes every time, so that a PDF cannot be made again: 履歴 keeps what was printed.
-    Its text is a second witness, for the case that somebody has changed the line of 履歴 too.
+    A program that prints gives other bytes every time, and 正誤表 needs the older version: they cannot be made again,
+    so that 履歴 keeps their digests. The text of a PDF is a second witness, should somebody have changed 履歴 too.
     """
-    line, shown = prints.get(attachment.digest), quoted(attachment.name)
+    line, shown = recorded.get(attachment.digest), quoted(attachment.name)
     if line is not None and line.content == content:
-        yield from _figure_objections(attachment, packages)
+        yield from () if packages is None else _figure_objections(attachment, packages)
     elif line is not None:
         yield Objection(
-            f"添付「{shown}」は、いまのマスターと違う内容から作られています。「PDF」を作り直してください。",
+            f"添付「{shown}」は、いまのマスターと違う内容から作られています。作り直してください。",
             Weight.NEEDS_REASON,
         )
-    elif any(attachment.name in one.digests for one in prints.values()):
+    elif any(attachment.name in one.digests for one in recorded.values()):
         yield Objection(
             f"添付「{shown}」は、このマスターから作ったままのファイルではありません（作ったあとに中身が変わっています）。"
-            "「PDF」を作り直してください。",
+            "作り直してください。",
             Weight.NEEDS_REASON,
         )
     else:

@@ -13,8 +13,8 @@ from pybudget.mail.drafts import sender_objections
 from pybudget.mail.objections import Objection, standing
 from pybudget.master import layout
 from pybudget.master.content_hash import content_hash
-from pybudget.master.history import prints
-from pybudget.output.provenance import SENT_BY_THEMSELVES
+from pybudget.master.history import recorded
+from pybudget.output.provenance import SENT_BY_THEMSELVES, provenance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,9 +55,9 @@ class State:
         return self.budget.settings.text(keys.ORGANISATION)
 
     @property
-    def prints(self) -> Mapping[str, HistoryLine]:
-        """What 履歴 tells of printed files, by their digests."""
-        return prints(self.book)
+    def recorded(self) -> Mapping[str, HistoryLine]:
+        """What 履歴 tells of files that are known by their digests."""
+        return recorded(self.book)
 
     def of_master(self) -> tuple[Objection, ...]:
         """What speaks against sending anything of this master."""
@@ -76,7 +76,9 @@ class State:
 
     def _of_origin(self, one: Attachment, content: str) -> Iterator[Objection]:
         if attachments.suffix_of(one.name) == attachments.PRINT:
-            return checks.print_objections(one, content, self.prints, self._printable())
+            return checks.record_objections(one, content, self.recorded, self._printable())
+        if provenance_of(one.data) is None:
+            return checks.record_objections(one, content, self.recorded, None)
         return checks.origin_objections(one, content, self.remakes)
 
     def _hidden_rows(self) -> frozenset[int]:

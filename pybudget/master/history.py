@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 VALIDATION: Final = "検証"
 PRINTING: Final = "PDF"
+ERRATA: Final = "正誤表"
+_RECORDED: Final = (PRINTING, ERRATA)
+"""The jobs whose files cannot be made again to the byte: 履歴 keeps their digests."""
 
 _FILE: Final = re.compile(r"(?P<name>.+) SHA-256:(?P<digest>[0-9a-f]{64})")
 
@@ -62,6 +65,6 @@ def last_validation(book: Book) -> HistoryLine | None:
     return next((line for line in reversed(history(book)) if line.job == VALIDATION), None)
 
 
-def prints(book: Book) -> Mapping[str, HistoryLine]:
-    """What was printed of this book: each file's digest to the line of 履歴 that tells of it, the newest of several."""
-    return {digest: line for line in history(book) if line.job == PRINTING for digest in line.digests.values()}
+def recorded(book: Book) -> Mapping[str, HistoryLine]:
+    """What was made of this book and is known by its digest: that to the line of 履歴, the newest of several."""
+    return {digest: line for line in history(book) if line.job in _RECORDED for digest in line.digests.values()}

@@ -147,3 +147,17 @@ def test_other_workbooks_go_out_when_asked_for_and_are_proven_too(desk: Desk, re
     for file, sheet in zip(others, (3, 1), strict=True):
         file.write_bytes(with_replaced(file.read_bytes(), f"xl/worksheets/sheet{sheet}.xml", b"28758000", b"28758001"))
     assert refused("--attach", *others).count("作ったままのファイルではありません（違うところ：") == len(others)
+
+
+def test_a_list_of_corrections_made_of_the_book_goes_out_too(desk: Desk, refused) -> None:
+    sent = Path(shutil.copy(desk.statement, desk.folder / "送付済み.xlsx"))
+    desk.edit(("科目", "E6", "電子申請システム等事業"))
+    desk.prepare()
+    result = jobs.errata_since(ClosedMaster(desk.master), sent)
+    file = result.written.file
+    assert result.note == ""
+    assert desk.history()[-1][1] == "正誤表"
+    assert names(desk.draft("--attach", desk.statement, file)) == [desk.statement.name, file.name]
+    assert check(desk, desk.drafts[-1]).status == 0
+    file.write_bytes(with_replaced(file.read_bytes(), "xl/sharedStrings.xml", "電子申請".encode(), "電子入札".encode()))
+    assert "作ったままのファイルではありません" in refused("--attach", file)

@@ -13,7 +13,7 @@ from tests.mutations import information, pairs, refused, silent, stale, variants
 from tests.mutations.edits import STYLES, edited, recalculated
 from tests.mutations.faults import master
 from tests.mutations.kinds import KINDS
-from tests.mutations.measuring import ENOUGH, FEW_PLACES, PLACES, YEARS, Tally, judged, named, tally, validated
+from tests.mutations.measuring import ENOUGH, FEW_PLACES, MISSED, PLACES, YEARS, Tally, judged, named, tally, validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,6 +149,7 @@ def page() -> str:
             "",
             summary(total),
             few_places(),
+            missed(),
             "## Faults that leave the book consistent\n",
             "No rule can see them from the book alone; once a version is frozen (版を確定), all are.\n",
             "Last year's column is held against last year's file too, where 設定 前年度ファイル leads to one.\n",
@@ -198,6 +199,15 @@ def few_places() -> str:
     return (
         f"Every kind has at least {ENOUGH} places (a third of its faults) but these, "
         f"of which all places are tried: {reasons}.\n"
+    )
+
+
+def missed() -> str:
+    """What is named in a wrong cell, and why."""
+    reasons = "".join(f"- {kind}: {reason}.\n" for kind, reason in MISSED.items())
+    return (
+        f"Missed, that is found but named in a wrong cell:\n\n{reasons}\n"
+        "Of two faults at once one is missed mostly where both change the same sums: neither alone explains any of them.\n"
     )
 
 

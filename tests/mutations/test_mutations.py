@@ -15,7 +15,7 @@ from tests.mutations import information, refused, report, stale, variants
 from tests.mutations.edits import STYLES, edited
 from tests.mutations.faults import master
 from tests.mutations.kinds import KINDS, chosen
-from tests.mutations.measuring import ENOUGH, FEW_PLACES, YEARS, validated
+from tests.mutations.measuring import ENOUGH, FEW_PLACES, MISSED, YEARS, validated
 from tests.mutations.silent import NOW, SILENT
 from tests.mutations.variants import VARIANTS
 
@@ -30,6 +30,7 @@ def test_every_fault_of_a_kind_is_found_and_the_report_says_what_was_measured(ki
     assert total.found == total.faults
     assert (total.faults >= ENOUGH * len(STYLES)) is (kind not in FEW_PLACES)
     assert (total.named + total.more_cells) / total.found >= LEAST_NAMED
+    assert (total.named + total.more_cells < total.found) is (kind in MISSED)
     assert row in REPORT.splitlines()
 
 

@@ -57,6 +57,17 @@ def _product(source: Master, name: str) -> Iterator[Fault]:
             yield source.fault(name, row, headers.CONTENT, text)
 
 
+@kind("文章の団体数が金額の団体数と違う")
+def _count(source: Master, name: str) -> Iterator[Fault]:
+    """A price that goes into the amount a whole number of times, and one body more than that."""
+    for row in source.budget.plan.rows:
+        amount = row.entry.current.amount or 0
+        count = next((count for count in (53, 52, 50, 48, 40, 30, 20, 7, 6, 5, 4, 3, 2) if not amount % count), None)
+        if amount and count:
+            text = f"{amount // count:,}千円×{count + 1}団体"
+            yield source.fault(name, row, headers.CONTENT, text)
+
+
 @kind("増減理由が増減の向きと逆")
 def _reason(source: Master, name: str) -> Iterator[Fault]:
     for row in source.accounts.by_code.values():

@@ -33,12 +33,12 @@ FEW_PLACES = {
 """Kinds with fewer places, all of which are tried, and why there are no more."""
 
 MISSED = {
-    "充当先をほかの事業にした": "令和2年度 has two revenues of 8,282,285 with opposite signs for one programme; of the two "
-    "whose 充当先 could have been changed the other one is named",
-    "科目の行を消した": "a revenue that is gone leaves only its programme with too little; another cell of the programme is "
-    "named that holds 0 and could have been left blank, or whose amount could be too large by as much",
-    "計画の行を消した": "a row without an amount last year leaves only the revenue to contradict; a likelier cell of the "
-    "programme is named, or several",
+    "充当先をほかの事業にした": "令和2年度 has two revenues of 8,282,285 with opposite signs for one programme; "
+    "of the two whose 充当先 could have been changed the other one is named",
+    "科目の行を消した": "a revenue that is gone leaves only its programme with too little; another cell of the "
+    "programme is named that holds 0 and could have been left blank, or whose amount could be too large by as much",
+    "計画の行を消した": "a row without an amount last year leaves only the revenue to contradict; a likelier cell "
+    "of the programme is named, or several",
 }
 """Kinds of which some faults are found but named in a wrong cell, and why."""
 

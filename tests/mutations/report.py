@@ -207,7 +207,8 @@ def missed() -> str:
     reasons = "".join(f"- {kind}: {reason}.\n" for kind, reason in MISSED.items())
     return (
         f"Missed, that is found but named in a wrong cell:\n\n{reasons}\n"
-        "Of two faults at once one is missed mostly where both change the same sums: neither alone explains any of them.\n"
+        "Of two faults at once one is missed mostly where both change the same sums: "
+        "neither alone explains any of them.\n"
     )
 
 

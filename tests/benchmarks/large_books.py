@@ -76,8 +76,12 @@ def large_master(accounts: int) -> bytes:
     with zipfile.ZipFile(resources.folder("workbook") / "r07_master.xlsx") as source:
         parts = {name: source.read(name).decode() for name in source.namelist()}
     sheet = Sheet(re.findall(r"<si\b.*?</si>", parts["xl/sharedStrings.xml"], re.DOTALL))
-    for section in ("収入", "支出"):
-        _fill(sheet, section, accounts // (2 * LEAVES))
+    for section, column in (("収入", "C"), ("支出", "D")):
+        totals = _fill(sheet, section, accounts // (2 * LEAVES))
+        for row, total in enumerate(totals, 7):
+            board = parts["xl/worksheets/sheet1.xml"]
+            shown = rf'(<c r="{column}{row}" s="\d+"><f>[^<]*</f><v>)\d+'
+            parts["xl/worksheets/sheet1.xml"] = re.sub(shown, rf"\g<1>{total}", board)
     parts["xl/worksheets/sheet3.xml"] = _with_rows(parts["xl/worksheets/sheet3.xml"], "".join(sheet.rows))
     parts["xl/tables/table2.xml"] = re.sub(r"A4:O\d+", f"A4:O{sheet.number}", parts["xl/tables/table2.xml"])
     parts["xl/worksheets/sheet4.xml"] = _with_rows(parts["xl/worksheets/sheet4.xml"], "")
@@ -95,8 +99,8 @@ def _with_rows(sheet: str, rows: str) -> str:
     return sheet[: sheet.index('<row r="5"')] + rows + sheet[sheet.index("</sheetData>") :]
 
 
-def _fill(sheet: Sheet, section: str, programmes: int) -> None:
-    """The rows of a section, written from the leaves up: no two of its amounts, names and texts are the same."""
+def _fill(sheet: Sheet, section: str, programmes: int) -> tuple[int, int]:
+    """The rows of a section, of whose amounts, names and texts hardly two are the same; its totals of both years."""
     sums = [_sum(leaf.amounts for leaf in _leaves(section, index)) for index in range(programmes)]
 
     def line(code: str, name: str, kind: str = "科目", **texts: str) -> dict[str, str]:
@@ -115,6 +119,7 @@ def _fill(sheet: Sheet, section: str, programmes: int) -> None:
             sheet.add(named, 1, leaf.amounts, leaf.amounts)
     sheet.add(line("", "小計", "小計"), 1, (None, None), _sum(sums))
     sheet.add(line("", "合計", "合計"), None, (None, None), _sum(sums))
+    return _sum(sums)
 
 
 class Leaf(NamedTuple):

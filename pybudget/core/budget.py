@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pybudget.core.accounts import Kind
 from pybudget.core.book_facts import UNKNOWN, BookFacts
 from pybudget.core.cells import FormulaKind
 from pybudget.core.formula_text import FormulaCell
@@ -114,7 +113,7 @@ class Budget:
     @cached_property
     def folded_names(self) -> Mapping[str, str]:
         """Every name in 科目 and 計画, and what it has in common with those that look alike on paper."""
-        names = {row.name for row in self.accounts.rows if row.kind is Kind.ACCOUNT}
+        names = {row.name for row in self.accounts.account_rows}
         names |= {row.name for row in self.plan.rows if row.kind in NAMED_KINDS}
         in_order = tuple(names)
         return dict(zip(in_order, fold_all(in_order), strict=True))

@@ -46,6 +46,9 @@ HALF_WIDTH_KANA: Final = re.compile("[\uff66-\uff9f]+")
 RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
 """Parts of kanji that look like whole ones (⺠ for 民); they come from PDF files."""
 
+FOREIGN: Final = re.compile("[\u2e80-\u2fdf\uff66-\uff9f]")
+"""Either."""
+
 
 _BETWEEN: Final = "\0"
 """Neither folding nor normalising changes it or joins anything to it."""

@@ -35,8 +35,8 @@ _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at the code of every 科目 row."""
     well_formed = budget.accounts.well_formed
-    for row in budget.accounts.rows:
-        if row.code not in well_formed and row.is_account:
+    for row in budget.accounts.account_rows:
+        if row.code not in well_formed:
             yield RULE.at(row.place(CODE), code=row.code or "空欄", proposal=_proposal(row.code))
 
 

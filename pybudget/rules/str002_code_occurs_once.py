@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Kind
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import CODE
 
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Report every occurrence of a code but the first."""
     by_code = budget.accounts.by_code
-    for row in budget.accounts.rows:
-        if row.code and row.kind is Kind.ACCOUNT and by_code[row.code] is not row:
+    for row in budget.accounts.account_rows:
+        if row.code and by_code[row.code] is not row:
             first = by_code[row.code]
             yield RULE.at(row.place(CODE), first=first.name, row=first.origin.row)
 

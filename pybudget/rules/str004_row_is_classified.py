@@ -35,14 +35,8 @@ def check(budget: Budget) -> Iterator[Finding]:
     """Look at the three columns of every row."""
     accounts = budget.accounts
     closed = {row.section for row in accounts.closing_rows if row.kind is Kind.SUBTOTAL}
-    filled = {(row.section, row.block) for row in accounts.rows if row.kind is Kind.ACCOUNT}
-    by_code, parents = accounts.by_code, accounts.parents
-    prefixes = {section: section.prefix for section in Section}
-    for row in accounts.rows:
-        if row.kind is Kind.ACCOUNT and row.section and row.block and row.code[:1] == prefixes[row.section]:
-            parent = by_code.get(parents[row.code])
-            if parent is None or parent.block == row.block:
-                continue  # as nearly every row
+    filled = {(row.section, row.block) for row in accounts.account_rows}
+    for row in _doubtful(accounts):
         faults = {
             SECTION: _section_fault(row),
             KIND: "" if row.kind else "「科目」「小計」「合計」のどれでもありません",
@@ -51,6 +45,17 @@ def check(budget: Budget) -> Iterator[Finding]:
         for header, fault in faults.items():
             if fault:
                 yield RULE.at(row.place(header), header=header, fault=fault)
+
+
+def _doubtful(accounts: Accounts) -> Iterator[Account]:
+    """The rows that a look at their siblings and at the account above does not clear, as it does nearly every row."""
+    for siblings in accounts.siblings:
+        first, parent = siblings[0], accounts.parent(siblings[0].code)
+        is_clear = first.section is not None and first.block and (parent is None or parent.block == first.block)
+        alike = {(row.section, row.block, row.code[0]) for row in siblings}
+        if not is_clear or len(alike) > 1 or _section_fault(first):
+            yield from siblings
+    yield from (row for row in accounts.rows if accounts.by_code.get(row.code) is not row)
 
 
 def _section_fault(row: Account) -> str:

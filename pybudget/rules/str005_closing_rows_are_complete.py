@@ -40,7 +40,8 @@ def check(budget: Budget) -> Iterator[Finding]:
         totals, subtotals = ([row for row in closing if row.kind is kind] for kind in (Kind.TOTAL, Kind.SUBTOTAL))
         yield from _count(totals, rows[-1:], Kind.TOTAL, f"{section.value}の部")
         if subtotals:
-            ends = {row.block: row for row in rows if row.block and row.kind is not Kind.TOTAL}
+            total = Kind.TOTAL
+            ends = {row.block: row for row in rows if row.block and row.kind is not total}
             for block, end in ends.items():
                 own = [row for row in subtotals if row.block == block]
                 yield from _count(own, [end], Kind.SUBTOTAL, f"{section.value}の部ブロック{block}")

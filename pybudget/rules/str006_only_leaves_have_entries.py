@@ -31,7 +31,7 @@ def check(budget: Budget) -> Iterator[Finding]:
     """Look at both entry columns of every row that is added up."""
     accounts = budget.accounts
     codes = {group.code for group in accounts.groups}
-    for row in (*(row for row in accounts.rows if row.code in codes and row.is_account), *accounts.closing_rows):
+    for row in (*(row for row in accounts.account_rows if row.code in codes), *accounts.closing_rows):
         for header, cell in zip(ENTRY, row.entry, strict=True):
             if cell.amount is not None:
                 yield RULE.at(row.place(header), actual=cell.amount, header=header)

@@ -34,10 +34,11 @@ def check(budget: Budget) -> Iterator[Finding]:
     """Look at the rows of each section in their order."""
     for section in Section:
         rows = budget.accounts.rows_of(section)
-        ends = {row.block: row for row in rows if row.kind is Kind.ACCOUNT}
+        ends = {row.block: row for row in budget.accounts.account_rows if row.section is section}
         above: Account | None = None
+        account = Kind.ACCOUNT
         for position, row in enumerate(rows):
-            if row.kind is Kind.ACCOUNT:
+            if row.kind is account:
                 above = row
                 continue
             fault = _fault(row, above, rows[position + 1 :][:1], ends)

@@ -34,9 +34,9 @@ def check(budget: Budget) -> Iterator[Finding]:
     """Compare the accounts that stand side by side."""
     folded = budget.folded_names
     for siblings in budget.accounts.siblings:
-        named = [row for row in siblings if row.name]
-        if len({folded[row.name] for row in named}) < len(named):
-            yield from _twins(named, folded)
+        names = [folded[row.name] for row in siblings if row.name]
+        if len(set(names)) < len(names):
+            yield from _twins([row for row in siblings if row.name], folded)
 
 
 def _twins(rows: Sequence[Account], folded: Mapping[str, str]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.lookalikes import (
+    FOREIGN,
     HALF_WIDTH_KANA,
     MISPLACED_IN_KATAKANA,
     RADICALS,
@@ -40,7 +41,7 @@ _ANY: Final = re.compile(
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text; once a cell."""
-    for match in budget.texts.find_first(_ANY, RADICALS, HALF_WIDTH_KANA, MISPLACED_IN_KATAKANA):
+    for match in budget.texts.find_first(_ANY, FOREIGN, MISPLACED_IN_KATAKANA):
         shown = match.found.group()
         yield RULE.at(
             match.cell.place,

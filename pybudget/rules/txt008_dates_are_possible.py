@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _MONTHS: Final = 12
 _ANY: Final = re.compile("年|[0-9０-９][.．/][0-9０-９]")
 """What every text with a date or a term holds."""
-_MARKS: Final = ("年", ".", "．", "/")
+_MARKS: Final = (re.compile(r"年(?!度)|年度\s*[（(]"), ".", "．", "/")
+"""What a text with a date, a term or a year in both ways of counting holds."""
 
 
 def check(budget: Budget) -> Iterator[Finding]:

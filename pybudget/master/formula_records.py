@@ -75,9 +75,11 @@ def _stale_changes(table: Table) -> Iterator[tuple[Place, str, int, int]]:
 
 
 def _stale_totals(book: Book, table: Table) -> Iterator[tuple[Place, str, int, int]]:
+    kind, sections = Kind.TOTAL.value, table.values(headers.SECTION)
+    rows = [index for index, value in enumerate(table.values(headers.KIND)) if value == kind]
     for names, header in zip(layout.BOARD_TOTALS, headers.DISPLAYED, strict=True):
-        rows = zip(*(table.values(column) for column in (headers.KIND, headers.SECTION, header)), strict=True)
-        shown = {section: amount for kind, section, amount in rows if kind == Kind.TOTAL.value}
+        amounts = table.values(header)
+        shown = {sections[index]: amounts[index] for index in rows}
         totals = [shown.get(section.value) for section in Section]
         if not all(isinstance(total, int) for total in totals):
             continue

@@ -24,7 +24,7 @@ from pybudget.master.formula_records import read_formulas, read_stale_results
 from pybudget.master.tables import ERROR_VALUES, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pybudget.master.tables import Book, Table
 
@@ -200,13 +200,23 @@ def _amounts(table: Table, header: str) -> list[AmountCell]:
     values, found = table.values(header), table.formulas(header)
     kinds = {formula: formulas.kind_of(Cell(None, formula), header) for formula in set(found)}
     foreign = {formula for formula, kind in kinds.items() if kind is FormulaKind.OTHER}
-    cells = plain_cells(cast("list[int]", values), map(kinds.__getitem__, found))
+    cells = plain_cells(cast("Sequence[int]", values), map(kinds.__getitem__, found))
+    if not foreign and _are_plain(values):
+        return cells
     for index, (value, formula) in enumerate(zip(values, found, strict=True)):
         if value is None and formula is None:
             cells[index] = _NOTHING
         elif type(value) is not int or formula in foreign or not -MOST_DIGITS < value < MOST_DIGITS:
             cells[index] = amount_of(Cell(value, formula), kinds[formula])
     return cells
+
+
+def _are_plain(values: Sequence[object]) -> bool:
+    """Whether there is nothing but whole numbers that are amounts."""
+    if set(map(type, values)) != {int}:
+        return False
+    numbers = cast("Sequence[int]", values)
+    return min(numbers) > -MOST_DIGITS and max(numbers) < MOST_DIGITS
 
 
 def _pair(record: Record, names: Pair[str], unit: Unit = Unit.YEN) -> Pair[AmountCell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, overload
 
 from pybudget.core.book_facts import UNKNOWN, BookFacts
@@ -63,6 +63,7 @@ class TableRows(Sequence[tuple[Cell, ...]]):
 
     columns: tuple[tuple[Values, Formulas], ...]
     numbers: range
+    _values: dict[int, tuple[object, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         """How many rows."""
@@ -91,13 +92,16 @@ class TableRows(Sequence[tuple[Cell, ...]]):
     def _row(self, number: int) -> tuple[Cell, ...]:
         return tuple(Cell(values.get(number), formulas.get(number)) for values, formulas in self.columns)
 
-    def values(self, position: int) -> list[object]:
+    def values(self, position: int) -> Sequence[object]:
         """The values of a column, from its place in the table (from 0)."""
-        return list(map(self.columns[position][0].get, self.numbers))
+        if position not in self._values:
+            self._values[position] = tuple(map(self.columns[position][0].get, self.numbers))
+        return self._values[position]
 
-    def formulas(self, position: int) -> list[str | None]:
+    def formulas(self, position: int) -> Sequence[str | None]:
         """The formulas of a column."""
-        return list(map(self.columns[position][1].get, self.numbers))
+        formulas = self.columns[position][1]
+        return tuple(map(formulas.get, self.numbers)) if formulas else (None,) * len(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Table:
         """Header to column letter."""
         return {header: column_letter(self.left + index) for index, header in enumerate(self.headers)}
 
-    def values(self, header: str) -> list[object]:
+    def values(self, header: str) -> Sequence[object]:
         """The values of a column, one a row."""
         position = self.headers.index(header)
         return (
@@ -134,7 +138,7 @@ class Table:
             else [row[position].value for row in self.rows]
         )
 
-    def formulas(self, header: str) -> list[str | None]:
+    def formulas(self, header: str) -> Sequence[str | None]:
         """The formulas of a column, one a row; None where there is none."""
         position = self.headers.index(header)
         if isinstance(self.rows, TableRows):
@@ -157,7 +161,7 @@ class Table:
     def lacks_values(self) -> bool:
         """Whether a formula carries no computed value."""
         if isinstance(self.rows, TableRows):
-            return any(formulas.keys() - values.keys() for values, formulas in self.rows.columns)
+            return not all(formulas.keys() <= values.keys() for values, formulas in self.rows.columns)
         return any(cell.formula is not None and cell.value is None for row in self.rows for cell in row)
 
     def records(self) -> Iterator[tuple[int, dict[str, Cell]]]:

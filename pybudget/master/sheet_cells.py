@@ -318,8 +318,10 @@ class _Builder:
         self, numbers: Sequence[int], kinds: Sequence[bytes], values: Sequence[bytes]
     ) -> Iterable[tuple[int, object]]:
         """Row number and content of the cells of a column that are not blank; none of them is a day."""
-        if not any(values):
-            return ()
+        first, last = values[0], values[-1]
+        if first == last and len(kinds) == 1 and values.count(first) == len(values):  # as in 部, 種別 and 検証
+            content = self._content(kinds[0], first)
+            return zip(numbers, repeat(content)) if content != "" else ()
         found: Sequence[object]
         if set(kinds) == {b"s"}:
             strings = self.vocabulary.strings
@@ -329,11 +331,11 @@ class _Builder:
         else:
             found = [self._content(kind, value) for kind, value in zip(kinds, values, strict=True)]
         pairs = zip(numbers, found, strict=True)
-        return (pair for pair in pairs if pair[1] != "") if "" in found else pairs
+        return pairs if all(found) or "" not in found else (pair for pair in pairs if pair[1] != "")
 
     def _content(self, kind: bytes, value: bytes) -> object:
         if kind == b"s":
-            return self.vocabulary.strings[int(value)]
+            return self.vocabulary.strings[int(value)] if value else ""
         return self._number(value, b"") if kind in {b"", b"n"} else _other(kind, value)
 
     def _column(self, letters: bytes) -> tuple[dict[int, object], dict[int, str]]:

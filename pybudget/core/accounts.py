@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from itertools import groupby
+from itertools import compress, groupby
+from operator import ne
 from typing import TYPE_CHECKING, Final
 
 from pybudget.core.cells import AmountCell, Column, Origin, Pair, pairs
@@ -181,6 +182,12 @@ class Accounts:
         return tuple(self.by_code[child] for child in self._children.get(code, ()))
 
     @cached_property
+    def others(self) -> tuple[Account, ...]:
+        """The rows that are not in ``by_code``: 小計 and 合計, and accounts whose code is blank or an earlier row's."""
+        account_of = self.by_code.get
+        return tuple([row for row in self.rows if account_of(row.code) is not row])
+
+    @cached_property
     def siblings(self) -> tuple[tuple[Account, ...], ...]:
         """The accounts that stand side by side below one code, or at the top of one section, in print order."""
         found: dict[str, list[Account]] = {}
@@ -299,11 +306,10 @@ class Accounts:
     @cached_property
     def misstatements(self) -> tuple[tuple[Account, Column, int, int], ...]:
         """``misstated`` of all rows."""
-        by_code, amounts = self.by_code, self.amounts
-        displayed = ((code, row, *row.displayed) for code, row in by_code.items())
-        differing = [row for code, row, now, before in displayed if amounts[code] != (now.amount, before.amount)]
-        others = (row for row in self.rows if by_code.get(row.code) is not row)
-        return tuple(self.misstated((*differing, *others)))
+        displayed = [row.displayed for row in self.by_code.values()]
+        shown = zip([cell.amount for cell, _ in displayed], [cell.amount for _, cell in displayed], strict=True)
+        differing = compress(self.by_code.values(), map(ne, shown, map(self.amounts.__getitem__, self.by_code)))
+        return tuple(self.misstated((*differing, *self.others)))
 
     def total(self, section: Section, column: Column) -> int | None:
         """The section's grand total in yen, from the entries."""

@@ -51,12 +51,9 @@ def stale_results(budget: Budget) -> Iterator[tuple[Place, str, int, int]]:
 
 def _feeds_differ(budget: Budget) -> bool:
     """Whether an account does not show what its formula takes from the plan."""
-    planned = _planned(budget.plan)
-    return any(
-        (leaf.entry.current.amount or 0) != planned.get(leaf.code, 0) * Unit.THOUSAND
-        for leaf in budget.accounts.leaves()
-        if leaf.entry.current.formula is FormulaKind.PLAN
-    )
+    planned, from_plan = _planned(budget.plan), FormulaKind.PLAN
+    fed = [leaf for leaf in budget.accounts.leaves() if leaf.entry[0].formula is from_plan]
+    return any((leaf.entry.current.amount or 0) != planned.get(leaf.code, 0) * Unit.THOUSAND for leaf in fed)
 
 
 def _without_errors(row: Account) -> Account:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every expenditure without parts that has an amount this year."""
     planned = {row.code for row in budget.plan.rows if row.code}
+    if not planned:
+        return
     parents = budget.accounts.parents
     programmes = {parent: next(filter(planned.__contains__, lineage(parent)), "") for parent in set(parents.values())}
     for leaf in budget.accounts.leaves(Section.EXPENDITURE):

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Report every occurrence of a code but the first."""
-    by_code = budget.accounts.by_code
-    for row in budget.accounts.account_rows:
-        if row.code and by_code[row.code] is not row:
-            first = by_code[row.code]
+    for row in budget.accounts.others:
+        if row.code and row.is_account:
+            first = budget.accounts.by_code[row.code]
             yield RULE.at(row.place(CODE), first=first.name, row=first.origin.row)
 
 

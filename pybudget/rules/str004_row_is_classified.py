@@ -55,7 +55,7 @@ def _doubtful(accounts: Accounts) -> Iterator[Account]:
         alike = {(row.section, row.block, row.code[0]) for row in siblings}
         if not is_clear or len(alike) > 1 or _section_fault(first):
             yield from siblings
-    yield from (row for row in accounts.rows if accounts.by_code.get(row.code) is not row)
+    yield from accounts.others
 
 
 def _section_fault(row: Account) -> str:

@@ -45,11 +45,15 @@ def check(budget: Budget) -> Iterator[Finding]:
     settled: dict[str, str] = {}
     above: dict[str, str] = {}
     codes = filter(accounts.well_formed.__contains__, by_code)
-    for (prefix, parent), run in groupby(codes, lambda code: (code[0], accounts.parents[code])):
+    for parent, run in groupby(codes, accounts.parents.__getitem__):
+        if not parent:
+            for code in run:
+                settled[code[0]] = above[code[0]] = code
+            continue
         first, *others = run
-        end = others[-1] if others else first
+        prefix, end = first[0], others[-1] if others else first
         last = settled.get(prefix, "")
-        fits = not parent or accounts.parents.get(last) == parent or is_within(last, parent)
+        fits = accounts.parents.get(last) == parent or is_within(last, parent)
         if fits:
             settled[prefix] = end
         elif parent in by_code and not is_within(above.get(prefix, ""), parent):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ALONE_BEFORE: Final = r"(?<![^\0\s（(【［〔「:：、,])"
 _ALONE_AFTER: Final = r"(?=[\0\s）)】］〕」:：、,]|\Z)"
-_PLACEHOLDER: Final = re.compile(
+PLACEHOLDER: Final = re.compile(
     rf"""
     ([ぁ-んァ-ヶ])\1{{2,}}                        # あああ
     | (?<![一二三四五六七八九十百千])[○〇◯●◎□■]{{2,}}(?![一二三四五六七八九十年])
@@ -44,7 +44,7 @@ _PLACEHOLDER: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_MARKS: Final = (
+MARKS: Final = (
     re.compile(r"([ぁ-んァ-ヶ])\1\1"),
     re.compile("[○〇◯●◎□■XxＸｘ×✕?？＊*＿_＃#][○〇◯●◎□■XxＸｘ×✕?？＊*＿_＃#]"),
     re.compile(  # each begins with a character of its own, and few texts hold that
@@ -58,7 +58,7 @@ _MARKS: Final = (
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text; once a cell."""
-    for match in budget.texts.find_first(_PLACEHOLDER, *_MARKS):
+    for match in budget.texts.find_first(PLACEHOLDER, *MARKS):
         cell = match.cell
         yield RULE.at(cell.place, header=cell.header, text=match.excerpt, shown=match.found.group())
 

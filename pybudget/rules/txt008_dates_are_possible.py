@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 _MONTHS: Final = 12
 _ANY: Final = re.compile("年|[0-9０-９][.．/][0-9０-９]")
 """What every text with a date or a term holds."""
-_MARKS: Final = (re.compile(r"年(?!度)|年度\s*[（(]"), ".", "．", "/")
+MARKS: Final = (re.compile(r"年(?!度)|年度\s*[（(]"), ".", "．", "/")
 """What a text with a date, a term or a year in both ways of counting holds."""
 
 
 def check(budget: Budget) -> Iterator[Finding]:
     """Look at every text with a date; the first fault of each."""
-    for match in budget.texts.find_first(_ANY, *_MARKS):
+    for match in budget.texts.find_first(_ANY, *MARKS):
         fault = next(_faults(match.cell.text), None)
         if fault:
             yield RULE.at(match.cell.place, header=match.cell.header, fault=fault)

@@ -1,4 +1,7 @@
-"""100,000 accounts: how long and in how much memory they are validated, as ratios to merely reading them."""
+"""100,000 accounts: how long and in how much memory they are validated, as ratios to merely reading them.
+
+The book is as unfavourable as real ones are: hardly two of its amounts, names and remarks are the same.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LIMIT = 4.5
-"""The whole process of `pybudget validate` against a process in which python-calamine reads the same file."""
+LIMIT = 2.5
+"""The whole process of `pybudget validate` against one in which python-calamine reads the same file (usual: 2.3)."""
+ROUNDS = 6
+"""Both take turns so often at most: what else the machine does slows one or the other, and the best of each counts."""
 MOST_MEMORY = 600
 """MB."""
 LINEAR = 13.0
@@ -54,9 +59,14 @@ def test_100000_accounts_are_validated_in_a_few_times_what_reading_them_takes(
     for accounts in (10_000, 100_000):
         files[accounts] = tmp_path / f"{accounts}.xlsx"
         files[accounts].write_bytes(large_master(accounts))
-    reading = min(process_seconds("-c", READ, str(files[100_000]))[0] for _ in range(2))
     small = min(process_seconds("-c", MEASURED, str(files[10_000]))[0] for _ in range(2))
-    large, done = min((process_seconds("-c", MEASURED, str(files[100_000])) for _ in range(2)), key=lambda run: run[0])
+    reading = large = float("inf")
+    for _ in range(ROUNDS):
+        reading = min(reading, process_seconds("-c", READ, str(files[100_000]))[0])
+        seconds, done = process_seconds("-c", MEASURED, str(files[100_000]))
+        large = min(large, seconds)
+        if large / reading <= LIMIT:
+            break
     report, memory = json.loads(done.stdout), int(done.stderr)
     tell(f"validate / calamine, 100,000 accounts: {large:.2f} s / {reading:.2f} s = {large / reading:.2f}")
     tell(f"100,000 / 10,000 accounts: {large / small:.1f}; memory {memory} MB")

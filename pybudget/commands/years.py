@@ -99,6 +99,7 @@ def _refresh_plan(options: argparse.Namespace) -> int:
     if file is None:
         raise PybudgetError(
             "前年度のファイルを --prior で指定してください（事業計画だけを更新するときは --prior-plan）。"
+            "「pybudget refresh --help」で使い方を確かめられます。"
         )
     result = jobs.refresh_plan(ClosedMaster(options.master), file, any_year=options.any_year, dry_run=options.dry_run)
     if options.json:

@@ -168,7 +168,7 @@ class Accounts:
     @cached_property
     def parents(self) -> Mapping[str, str]:
         """The code one level up of every account, whether there is such an account or not."""
-        return {code: parent_code(code) for code in self.by_code}
+        return {code: head if "-" in head else "" for code in self.by_code for head in [code.rpartition("-")[0]]}
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:

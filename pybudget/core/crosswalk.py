@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from itertools import chain, groupby, starmap
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -329,26 +329,24 @@ class _Matcher:
         names.update(*(family.names for family in self._ours), *(family.names for family in self._theirs))
         self.names = Names.folded(names)
         self.here, self.there = PathIndex(self.names, self._ours), PathIndex(self.names, self._theirs)
-        self.paths = {
-            code: (*above, name) for _, above, own, codes in self._ours for name, code in zip(own, codes, strict=True)
-        }
 
     def _section(self, code: str) -> Section | None:
         """The section of a leaf account; None for any other code."""
-        return self.accounts.by_code[code].section if code in self.paths else None
+        account = self.accounts.by_code.get(code)
+        return account.section if account is not None and self.accounts.is_leaf(code) else None
 
     def comparison(self) -> Comparison:
-        leaves, dealt, certain = self.prior.leaves, self._dealt(), self._certain
+        leaves, dealt, certain, same = self.prior.leaves, self._dealt(), self._certain, self._literal
         rows: list[CrosswalkRow] = []
         assigned: list[Assignment] = []
         unassigned: list[Unassigned] = []
         begin = 0
         open_ones = [index for index, code in enumerate(certain) if code is None or index in dealt]
         for index in (*open_ones, len(leaves)):
-            run = zip(leaves[begin:index], certain[begin:index], strict=True)
-            sure = [(leaf, code) for leaf, code in run if code is not None]  # nearly all of a large book
-            rows += starmap(_matched_row, sure)
-            assigned += starmap(self._matched, sure)
+            for leaf, code, literal in zip(leaves[begin:index], certain[begin:index], same[begin:index], strict=True):
+                if code is not None:  # nearly all of a large book
+                    rows.append(_matched_row(leaf, code))
+                    assigned.append(Assignment(leaf, code, leaf.amount, "exact" if code == literal else "normalised"))
             if index < len(leaves):
                 placement = self._place(index, leaves[index], dealt.get(index, ()))
                 rows += placement.rows
@@ -374,8 +372,9 @@ class _Matcher:
         Where several accounts have the same path, a row goes to one whose amount it states, or to any if it states
         another: to the first that has no row yet, else to the last, so that the next run deals them in the same way.
         """
+        counting = self.saved if self.there.repeated else [row for row in self.saved if row.is_answered]
         dealt: dict[int, list[CrosswalkRow]] = defaultdict(list)
-        for row in self.saved:
+        for row in counting:
             candidates = () if row.section is None else self.there.at(row.section, (row.path,))
             if candidates:
                 stated = [index for index in candidates if self.prior.leaves[index].amount == row.prior_amount]
@@ -407,6 +406,14 @@ class _Matcher:
             self._add_differing_only_by_endings(found)
         return found
 
+    @cached_property
+    def _literal(self) -> Sequence[str | None]:
+        """For each prior account the code of one with the same path letter by letter."""
+        codes: dict[tuple[Section, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
+        for section, above, names, values in self._ours:
+            codes[section, above].update(zip(names, values, strict=True))
+        return [code for section, above, names, _ in self._theirs for code in map(codes[section, above].get, names)]
+
     def _add_differing_only_by_endings(self, found: list[str | None]) -> None:
         """Find paths that differ by の, 及び, 事業 or 費 alone, where no other path on either side does so too."""
         stems = self.names.stems()
@@ -414,7 +421,9 @@ class _Matcher:
         for index, leaf in enumerate(self.prior.leaves):
             codes = here.at(*leaf[:2]) if found[index] is None else ()
             if len(codes) == len(there.at(*leaf[:2])) == 1 and not self.here.at(*leaf[:2]):
-                endings = [map(_ending_of, self.names.parts(path)) for path in (leaf.path, self.paths[codes[0]])]
+                endings = [
+                    map(_ending_of, self.names.parts(path)) for path in (leaf.path, self.accounts.path(codes[0]))
+                ]
                 if all(map(is_same_ending, *endings)):
                     found[index] = codes[0]
 
@@ -432,7 +441,8 @@ class _Matcher:
         return _Placement(answered, assigned, (Unassigned(leaf, left or (None if leaf.amount is None else 0)),))
 
     def _matched(self, leaf: PriorAccount, code: str) -> Assignment:
-        return Assignment(leaf, code, leaf.amount, "exact" if self.paths[code] == leaf.path else "normalised")
+        is_literal = self.accounts.path(code) == leaf.path
+        return Assignment(leaf, code, leaf.amount, "exact" if is_literal else "normalised")
 
     def _leave_open(self, index: int, leaf: PriorAccount, begun: tuple[CrosswalkRow, ...]) -> _Placement:
         """Ask a person; where somebody has begun to answer, the question stands there already."""
@@ -454,7 +464,7 @@ class _Matcher:
 
     def _described(self, suggestion: Suggestion) -> str:
         evidence = "・".join(item.value for item in suggestion.evidence)
-        return f"{suggestion.code} {self.paths[suggestion.code][-1]}（{suggestion.score:.2f} {evidence}）"
+        return f"{suggestion.code} {self.accounts.by_code[suggestion.code].name}（{suggestion.score:.2f} {evidence}）"
 
     def _entries(self, assigned: Sequence[Assignment]) -> dict[str, int | None]:
         entries: dict[str, int | None] = dict.fromkeys([leaf.code for leaf in self.accounts.leaves()])

@@ -85,11 +85,11 @@ class PathIndex(Generic[T]):
                 self._add((section.value, *others), (last,), (value,))
 
     def _add(self, above: Path, names: Sequence[str], values: Sequence[T]) -> None:
-        group = self._groups.setdefault(above, {})
-        new = dict(zip(names, values, strict=True))
-        if len(new) == len(names) and group.keys().isdisjoint(new):
-            group.update(new)
+        group: dict[str, T | None] = dict(zip(names, values, strict=True))
+        if len(group) == len(names) and above not in self._groups:
+            self._groups[above] = group  # as nearly always
             return
+        group = self._groups.setdefault(above, {})
         for name, value in zip(names, values, strict=True):
             if name not in group:
                 group[name] = value

@@ -14,6 +14,7 @@ from pybudget.core.crosswalk import Comparison, PriorBook, Verdict, book_of_rows
 from pybudget.core.money import format_yen
 from pybudget.core.plan_comparison import PlanComparison, compare_plan
 from pybudget.errors import PybudgetError
+from pybudget.garbage import without_search_for_cycles
 from pybudget.jobs import clock
 from pybudget.jobs.master import Master, require_year
 from pybudget.master import layout, writing
@@ -83,13 +84,14 @@ def refresh(  # noqa: PLR0913 - what a person may decide about last year's file
     year = require_year(budget)
     basis = budget.settings.text(keys.PRIOR_BASIS)
     this_year = {section: budget.accounts.total(section, Column.CURRENT) for section in Section}
-    prior = read_prior(prior_file, Expected(year.previous, basis, this_year), answers or Answers())
-    _require_last_year(budget, prior, prior_file, any_year=any_year)
-    require_readable_crosswalk(budget)
-    if plan_file is not None:
-        found = _prior_plan(budget, plan_file, any_year=any_year)
-        prior = replace(prior, plan=found.items, decisions=(*prior.decisions, *found.decisions))
-    laid = _laid_beside(master.book, budget, prior, budget.crosswalk)
+    with without_search_for_cycles():
+        prior = read_prior(prior_file, Expected(year.previous, basis, this_year), answers or Answers())
+        _require_last_year(budget, prior, prior_file, any_year=any_year)
+        require_readable_crosswalk(budget)
+        if plan_file is not None:
+            found = _prior_plan(budget, plan_file, any_year=any_year)
+            prior = replace(prior, plan=found.items, decisions=(*prior.decisions, *found.decisions))
+        laid = _laid_beside(master.book, budget, prior, budget.crosswalk)
     comparison, plan = laid.comparison, compare_plan(prior.plan, budget.plan)
     if dry_run:
         return Refresh(prior, comparison, plan, None, laid.kept)

@@ -151,7 +151,7 @@ def is_worksheet(part: str) -> bool:
     return part.startswith("xl/worksheets/") and part.endswith(".xml")
 
 
-def has_document_type(content: bytes) -> bool:
+def has_document_type(content: bytes | bytearray) -> bool:
     """Whether a part declares a document type, or may do so in an encoding that is not read."""
     mark = content.find(b"!")  # the quickest search of all, and in vain in most sheets
     return content.startswith(_UTF16) or (mark > 0 and content.find(b"<!DOCTYPE", mark - 1) >= 0)

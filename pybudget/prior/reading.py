@@ -161,7 +161,7 @@ class _Reading:
             first.basis,
             "・".join(units),
             tuple(
-                PriorAccount(item.section, leaf.path, leaf.amount) for item in ordered for leaf in item.outline.leaves
+                [PriorAccount(item.section, leaf.path, leaf.amount) for item in ordered for leaf in item.outline.leaves]
             ),
             {item.section: item.total for item in ordered},
             tuple(dict.fromkeys([*(d for source in sources for d in source.decisions), *_unit_decisions(ordered)])),

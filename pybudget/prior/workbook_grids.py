@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pybudget.prior.files import PriorFile
     from pybudget.prior.grids import Place
 
+_PIECE: Final = 2**20
 _ANY_REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]+)["']""")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _WITH_PREFIX: Final = re.compile(rb":c[\s/>]")
@@ -107,7 +108,7 @@ def _facts_of_sheets(file: PriorFile, package: zipfile.ZipFile) -> dict[str, Fac
     for part in package.namelist():
         if part not in names and not is_worksheet(part):
             continue
-        content = package.read(part)
+        content = _inflated(package, part)
         if has_document_type(content):
             raise not_of_excel(file.name, part)
         cells, sheet = _Cells.of(content), names.get(part, part)
@@ -117,15 +118,26 @@ def _facts_of_sheets(file: PriorFile, package: zipfile.ZipFile) -> dict[str, Fac
     return found
 
 
+def _inflated(package: zipfile.ZipFile, part: str) -> bytearray:
+    """A part, unpacked piece by piece into its place: at once it would need its memory twice."""
+    content = bytearray(package.getinfo(part).file_size)
+    at = 0
+    with package.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            content[at : at + len(piece)] = piece
+            at += len(piece)
+    return content
+
+
 class _Cells(NamedTuple):
     """The XML of a sheet, and between which bytes its cells stand."""
 
-    content: bytes
+    content: bytes | bytearray
     start: int
     end: int
 
     @classmethod
-    def of(cls, content: bytes) -> _Cells:
+    def of(cls, content: bytes | bytearray) -> _Cells:
         """With whatever prefix the element is written."""
         start = content.find(b"sheetData")
         return cls(content, start, content.rfind(b"sheetData")) if start >= 0 else cls(content, 0, len(content))
@@ -141,10 +153,11 @@ class _Cells(NamedTuple):
 
 def _is_near(cells: _Cells) -> bool:
     """Whether every cell says in the usual way that it is near: true of most sheets."""
-    return not cells.has(_NOT_NEAR) and not cells.has(_WITH_PREFIX)
+    has_prefixes = cells.content.find(b":", cells.start, cells.end) >= 0 and cells.has(_WITH_PREFIX)
+    return not has_prefixes and not cells.has(_NOT_NEAR)
 
 
-def _extent(content: bytes) -> tuple[int, int]:
+def _extent(content: bytes | bytearray) -> tuple[int, int]:
     """How many rows and columns the cells of a sheet reach over, however they are written: at least that many."""
     rows = MOST_ROWS + 1 if len(_ANY_CELL.findall(content)) > MOST_CELLS else 0
     columns = 0

@@ -109,6 +109,10 @@ def far_cell_written_otherwise() -> bytes:
     return with_rows(b"<row r = '1048576'><c r = 'XFD1048576'><v>1</v></c></row>")
 
 
+def far_cell_with_a_prefix() -> bytes:
+    return with_rows(b'<row r="1048576"><x:c r="XFD1048576"><v>1</v></x:c></row>')
+
+
 def shared_text_bomb() -> bytes:
     """Below the limit for the size of a part, so that it is really read."""
     head = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
@@ -154,6 +158,7 @@ BOMBS: dict[str, Maker] = {
     "last cell of the sheet": ("xlsx", lambda: far_cell(b"XFD1048576")),
     "last row": ("xlsx", lambda: far_cell(b"A1048576")),
     "last cell, written otherwise": ("xlsx", far_cell_written_otherwise),
+    "last cell, with a prefix among others without": ("xlsx", far_cell_with_a_prefix),
     "repeated cells in OpenDocument": ("ods", repeated_cells),
     "one endless line": ("csv", lambda: b"a," * 1_000_000),
     "an endless field": ("csv", lambda: b'"' + b"a" * 20_000_000),

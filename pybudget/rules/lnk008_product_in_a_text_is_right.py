@@ -40,6 +40,7 @@ _PRODUCT: Final = re.compile(rf"{_FACTORS}\s*[=＝]\s*(?P<result>{_NUMBER}\s*(?:
 """Price, then up to four factors with their units, then the result."""
 _OPEN: Final = re.compile(rf"{_FACTORS}(?=[\s、。（）()\0]|\Z)(?!\s*[=＝×✕✖＊*xX－-])")
 """The same without a result."""
+_TIMES: Final = re.compile(r"円\s*[×✕✖＊*xX]")
 _MORE: Final = re.compile("[+＋]|ほか|他|等|など|含|及び|予備")
 """What tells that the amount holds more than the product."""
 
@@ -59,11 +60,13 @@ def check(budget: Budget) -> Iterator[Finding]:
             yield RULE.at(
                 cell.place, expected=product, actual=result, text=found.group(), header=cell.header, kind="書かれた"
             )
-    for match in budget.texts.find(_OPEN):
+    for match in budget.texts.find(_OPEN, _TIMES):
         found, cell = match.found, match.cell
+        if not isinstance(cell.row, PlanRow):
+            continue
         product, price = _product(found), parse_amount(found["price"])
         is_all = len(_FACTOR.findall(cell.text)) == 1 and not _MORE.search(cell.text)
-        if isinstance(cell.row, PlanRow) and product and price and is_all:
+        if product and price and is_all:
             amount = (cell.row.entry.current.amount or 0) * Unit.THOUSAND
             if amount and product != amount and not amount % price:
                 yield RULE.at(

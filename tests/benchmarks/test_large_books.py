@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WANTED = 2.5
-"""The whole process of `pybudget validate` against one in which python-calamine reads the same file (usual: 2.3)."""
+"""The process of `pybudget validate` against one in which python-calamine reads the same file (usual: 2.3 to 2.5)."""
 LIMIT = 2.75
 """A crowded machine slows what needs much memory more than it slows bare reading."""
 ROUNDS = 6

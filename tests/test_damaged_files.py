@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -124,6 +124,7 @@ contents = st.one_of(
 
 
 @many
+@example(cells=[("例外", 0.0, ("b", 0)), ("科目", 0.0, ("b", 0))], command="freeze")  # a first code that is none
 @given(
     cells=st.lists(st.tuples(st.sampled_from(sorted(SHEETS)), places, contents), min_size=1, max_size=6),
     command=commands,

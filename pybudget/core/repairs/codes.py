@@ -52,7 +52,7 @@ def _is_second(evidence: Evidence, row: Account) -> bool:
 def _is_numbered_right(evidence: Evidence, row: Account) -> bool:
     """Whether the code is the one that its place among its siblings gives."""
     siblings = [other for other in evidence.accounts.children(parent_code(row.code)) if other.section is row.section]
-    return any(other is row and numbers_of(row.code)[-1] == place for place, other in enumerate(siblings, 1))
+    return any(other is row and numbers_of(row.code)[-1:] == (place,) for place, other in enumerate(siblings, 1))
 
 
 def _around(rows: Sequence[Account], suspicious: Iterable[Account]) -> list[Account]:

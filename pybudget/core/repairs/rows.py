@@ -112,7 +112,7 @@ def _unfunded(evidence: Evidence) -> Iterator[tuple[str, Pair[int]]]:
 def _gap(evidence: Evidence, needed: Pair[int], funds: str) -> tuple[Account, Account | None]:
     """The row at which a number is left out among the revenues, and the leaf that fills it; else at the last."""
     groups: dict[str, list[Account]] = defaultdict(list)
-    for leaf in evidence.accounts.leaves(Section.REVENUE):
+    for leaf in filter(_has_number, evidence.accounts.leaves(Section.REVENUE)):
         groups[parent_code(leaf.code)].append(leaf)
     found = [_left_out(group) for group in groups.values() if any(leaf.funds for leaf in group)]
     if not found:
@@ -121,6 +121,10 @@ def _gap(evidence: Evidence, needed: Pair[int], funds: str) -> tuple[Account, Ac
     entry = Pair(*(AmountCell(amount, shown=str(amount)) for amount in needed))
     code = f"{parent_code(behind.code)}-{number}"
     return behind, replace(behind, code=code, name=code, funds=funds, entry=entry)
+
+
+def _has_number(leaf: Account) -> bool:
+    return is_code(leaf.code)
 
 
 def _left_out(group: Sequence[Account]) -> tuple[Account, int, tuple[bool, int]]:

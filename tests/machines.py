@@ -14,6 +14,7 @@ PACKAGES = {
     "openpyxl": "3.1.5",
     "packaging": "26.0",
     "pandas": "2.3.0",
+    "pypdf": "6.0.0",
     "python-calamine": "0.5.0",
     "python-docx": "1.2.0",
     "rapidfuzz": "3.14.0",

@@ -58,7 +58,7 @@ def test_the_sources_have_no_fault() -> None:
         ),
         ('image="mail"', 'image="post"', Fault("pb_mail", "image post is unknown")),
         (
-            'screentip="手引きを開く"',
+            'screentip="規則の説明か手引きを開く"',
             f'screentip="{"手" * 1025}"',
             Fault("pb_help", "a tip is longer than 1024 characters"),
         ),

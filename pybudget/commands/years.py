@@ -19,7 +19,26 @@ if TYPE_CHECKING:
 
 def add_to(command: Add) -> None:
     """Its commands."""
-    refresh = command("refresh", _refresh, "前年度のファイルから比較の列を更新する")
+    _add_refresh(command("refresh", _refresh, "前年度のファイルから比較の列を更新する"))
+
+    crosswalk = command("crosswalk", _crosswalk, "前年度の額がどの科目に移ったかの一覧（組替一覧）を作る")
+    add_master(crosswalk)
+    add_out(crosswalk)
+    add_json(crosswalk)
+
+    rollover = command("rollover", _rollover, "次の年度のマスターを作る（当年度の額を前年度の列に移す）")
+    add_master(rollover)
+    rollover.add_argument("--out", type=Path, required=True, metavar="NEW.xlsx", help="作るファイル")
+    rollover.add_argument(
+        "--amounts",
+        choices=("empty", "keep"),
+        default="empty",
+        help="新年度の入力額：empty は空欄（省略したとき）、keep は当年度の額を残す",
+    )
+    add_json(rollover)
+
+
+def _add_refresh(refresh: argparse.ArgumentParser) -> None:
     add_master(refresh)
     refresh.add_argument("--prior", type=Path, metavar="FILE", help="前年度のファイル")
     refresh.add_argument(
@@ -51,22 +70,6 @@ def add_to(command: Add) -> None:
     refresh.add_argument("--any-year", action="store_true", help="直前の年度でないファイルも受け入れる")
     refresh.add_argument("--dry-run", action="store_true", help="結果を表示するだけで書き込まない")
     add_json(refresh)
-
-    crosswalk = command("crosswalk", _crosswalk, "前年度の額がどの科目に移ったかの一覧（組替一覧）を作る")
-    add_master(crosswalk)
-    add_out(crosswalk)
-    add_json(crosswalk)
-
-    rollover = command("rollover", _rollover, "次の年度のマスターを作る（当年度の額を前年度の列に移す）")
-    add_master(rollover)
-    rollover.add_argument("--out", type=Path, required=True, metavar="NEW.xlsx", help="作るファイル")
-    rollover.add_argument(
-        "--amounts",
-        choices=("empty", "keep"),
-        default="empty",
-        help="新年度の入力額：empty は空欄（省略したとき）、keep は当年度の額を残す",
-    )
-    add_json(rollover)
 
 
 def _refresh(options: argparse.Namespace) -> int:

@@ -17,58 +17,18 @@ if TYPE_CHECKING:
 
     from pybudget import jobs
     from pybudget.core.abolished import KeptAccount
-    from pybudget.core.crosswalk import Comparison, CrosswalkRow, PriorBook
+    from pybudget.core.crosswalk import Assignment, Comparison, CrosswalkRow, PriorBook, Unassigned
     from pybudget.core.plan_comparison import PlanComparison
 
 
 def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
     """``refresh --json``. Amounts in yen; null is no entry."""
-    prior, comparison = result.prior, result.comparison
-    stated = {section.name.lower(): amount for section, amount in prior.totals.items()}
+    comparison = result.comparison
     return {
         "schema": SCHEMA,
-        "prior": {
-            "file": str(file),
-            "fiscal_year": prior.fiscal_year.label,
-            "basis": prior.basis,
-            "unit": prior.unit,
-            **stated,
-            "decisions": [
-                {"subject": item.subject, "value": item.value, "reason": item.reason} for item in prior.decisions
-            ],
-            "accepted_differences": [
-                {
-                    "place": item.place,
-                    "stated": item.stated,
-                    "parts": item.parts,
-                    "difference": item.stated - item.parts,
-                }
-                for item in prior.differences
-            ],
-        },
-        "assigned": [
-            {
-                "section": item.prior.section.value,
-                "path": list(item.prior.path),
-                "amount": item.amount,
-                "code": item.code,
-                "method": item.method,
-                "score": item.score,
-            }
-            for item in comparison.assigned
-        ],
-        "unassigned": [
-            {
-                "section": item.prior.section.value,
-                "path": list(item.prior.path),
-                "amount": item.amount,
-                "suggestions": [
-                    {"code": near.code, "score": near.score, "reasons": [evidence.value for evidence in near.evidence]}
-                    for near in item.suggestions
-                ],
-            }
-            for item in comparison.unassigned
-        ],
+        "prior": _prior_json(file, result.prior),
+        "assigned": [_assigned_json(item) for item in comparison.assigned],
+        "unassigned": [_unassigned_json(item) for item in comparison.unassigned],
         "without_prior": list(comparison.without_prior),
         "kept": [
             {"section": row.section.value, "code": row.code, "name": row.name, "funds": row.funds or None}
@@ -78,6 +38,51 @@ def refresh_json(file: Path, result: jobs.Refresh) -> dict[str, Any]:
             section.name.lower(): _reconciliation_json(item) for section, item in comparison.reconciliation.items()
         },
         "plan": _plan_json(result.plan),
+    }
+
+
+def _prior_json(file: Path, prior: PriorBook) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "fiscal_year": prior.fiscal_year.label,
+        "basis": prior.basis,
+        "unit": prior.unit,
+        **{section.name.lower(): amount for section, amount in prior.totals.items()},
+        "decisions": [
+            {"subject": item.subject, "value": item.value, "reason": item.reason} for item in prior.decisions
+        ],
+        "accepted_differences": [
+            {
+                "place": item.place,
+                "stated": item.stated,
+                "parts": item.parts,
+                "difference": item.stated - item.parts,
+            }
+            for item in prior.differences
+        ],
+    }
+
+
+def _assigned_json(item: Assignment) -> dict[str, Any]:
+    return {
+        "section": item.prior.section.value,
+        "path": list(item.prior.path),
+        "amount": item.amount,
+        "code": item.code,
+        "method": item.method,
+        "score": item.score,
+    }
+
+
+def _unassigned_json(item: Unassigned) -> dict[str, Any]:
+    return {
+        "section": item.prior.section.value,
+        "path": list(item.prior.path),
+        "amount": item.amount,
+        "suggestions": [
+            {"code": near.code, "score": near.score, "reasons": [evidence.value for evidence in near.evidence]}
+            for near in item.suggestions
+        ],
     }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
+import zipfile
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 MOST_RULES_NAMED: Final = 3
 MOST_AMOUNTS_NAMED: Final = 3
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_END_OF_TEXT: Final = re.compile(rb"</(?:\w+:)?(?:p|si|is|c|v)>")
+_TAG: Final = re.compile(rb"<[^>]*>")
 
 
 def master_objections(book: Book, content: str, findings: Sequence[Finding]) -> Iterator[Objection]:
@@ -65,8 +70,14 @@ def master_objections(book: Book, content: str, findings: Sequence[Finding]) -> 
         )
 
 
-def contents_objections(attachment: Attachment, organisation: str) -> Iterator[Objection]:
-    """What a file holds that its readers must not get: macros, links, hidden parts, comments, names of persons."""
+def contents_objections(attachment: Attachment, organisation: str, body_of: Mapping[str, str]) -> Iterator[Objection]:
+    """What a file holds that its readers must not get: macros, links, hidden parts, comments, names, addresses.
+
+    Args:
+        attachment: The file.
+        organisation: The council's name, the only author that a file may name.
+        body_of: Addresses of 宛先, in lower case, to their body.
+    """
     suffix = suffix_of(attachment.name)
     look = {".xlsx": sendable.faults, ".docx": sendable_document.faults, PRINT: sendable_print.faults}.get(suffix)
     if look is None:
@@ -81,6 +92,32 @@ def contents_objections(attachment: Attachment, organisation: str) -> Iterator[O
             return
     for fault in faults:
         yield Objection(f"添付「{quoted(attachment.name)}」に{quoted(fault.message.rstrip('。'))}。{fault.remedy}")
+    yield from _address_objections(attachment, body_of)
+
+
+def _address_objections(attachment: Attachment, body_of: Mapping[str, str]) -> Iterator[Objection]:
+    """Whether a file tells its readers each other's addresses, as the master, 送付確認票 or a list of members would."""
+    found = {match[0].casefold() for match in _ADDRESS.finditer(_text_in(attachment))}
+    there = [address for address in body_of if address in found]
+    if not there:
+        return
+    shown, rest = quoted(there[0]), f" など {len(there)} 件" if len(there) > 1 else ""
+    several = len({body_of[address] for address in there}) > 1
+    todo = "その部分を消すか、添付から外してください。" if several else "見えてよいか確かめてください。"
+    yield Objection(
+        f"添付「{quoted(attachment.name)}」の中に「宛先」シートのアドレス（{shown}{rest}）があり、"
+        f"受け取るすべての団体に見えます。{todo}",
+        Weight.REFUSED if several else Weight.NOTE,
+    )
+
+
+def _text_in(attachment: Attachment) -> str:
+    """Everything in a file that has passed its bounds, as it is stored and as it reads: Word splits words into runs."""
+    if suffix_of(attachment.name) == PRINT:
+        return text_of_print(attachment.data)
+    with zipfile.ZipFile(io.BytesIO(attachment.data)) as package:
+        stored = b"\n".join(package.read(name) for name in package.namelist() if name.endswith((".xml", ".rels")))
+    return (stored + b"\n" + _TAG.sub(b"", _END_OF_TEXT.sub(b"\n", stored))).decode("utf-8", errors="replace")
 
 
 def origin_objections(attachment: Attachment, content: str, remakes: Mapping[str, Remake]) -> Iterator[Objection]:

@@ -145,7 +145,9 @@ def objections(recipients: Sequence[Recipient], settings: Settings) -> Iterator[
     own = _folded(settings.text(keys.ORGANISATION))
     yield from _bodies(recipients, own)
     sender = settings.text(keys.SENDER)
-    yield from _seen_by_all(recipients, own, "" if address_fault(sender) else domain_of(sender))
+    domain = "" if address_fault(sender) else domain_of(sender)
+    yield from _seen_by_all(recipients, own, domain)
+    yield from _seen_within(one for one in recipients if one.body != own or not domain)
 
 
 def hidden_objections(recipients: Sequence[Recipient], hidden_rows: Collection[int]) -> Iterator[Objection]:
@@ -219,6 +221,42 @@ def _seen_by_all(recipients: Sequence[Recipient], own: str, domain: str) -> Iter
                 f"設定の「{keys.SENDER}」とドメインが違います。ほかの団体の相手なら、団体名を直してください。",
                 Weight.NEEDS_REASON,
             )
+
+
+def _seen_within(recipients: Iterable[Recipient]) -> Iterator[Objection]:
+    """Bodies whose rows see each other's addresses though the domains are of different owners: 団体名 was filled down.
+
+    Domains that look alike are told elsewhere.
+    """
+    seen: dict[str, Recipient] = {}
+    told: set[str] = set()
+    for one in recipients:
+        if one.role is Role.BCC or one.body in told:
+            continue
+        first = seen.setdefault(one.body, one)
+        own, other = domain_of(first.address), domain_of(one.address)
+        if is_allowed(own, (other,)) or is_allowed(other, (own,)) or looks_like(other, (own,)):
+            continue
+        told.add(one.body)
+        yield Objection(
+            f"団体名が同じ「{quoted(one.body)}」の {first.cell}（{first.address}）と {one.cell}（{one.address}）は、"
+            "ドメインが違い、互いに見えます。違う団体なら団体名を直し、同じ団体なら区分を Bcc にするか、"
+            "理由を付けて実行してください。",
+            Weight.NEEDS_REASON,
+        )
+
+
+def addresses_of_bodies(book: Book, own: str) -> dict[str, str]:
+    """Every address of 宛先 in lower case, marked or not, to the other body that it belongs to."""
+    typed = [
+        {header: text_of(record[header]) for header in ("団体名", "メールアドレス")}
+        for _, record in book.tables[layout.RECIPIENTS.name].records()
+    ]
+    return {
+        one["メールアドレス"].casefold(): _folded(one["団体名"]) or one["メールアドレス"]
+        for one in typed
+        if address_fault(one["メールアドレス"]) is None and _folded(one["団体名"]) != _folded(own)
+    }
 
 
 def delivery_of(settings: Settings) -> Delivery:

@@ -67,10 +67,11 @@ class State:
     def of_attachments(self, files: Sequence[Attachment]) -> tuple[Objection, ...]:
         """What speaks against what the files hold and where they come from."""
         content = content_hash(self.book)
+        body_of = recipients.addresses_of_bodies(self.book, self.own)
         return tuple(
             objection
             for one in files
-            for found in (checks.contents_objections(one, self.own), self._of_origin(one, content))
+            for found in (checks.contents_objections(one, self.own, body_of), self._of_origin(one, content))
             for objection in found
         )
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 from openpyxl import load_workbook
-from pypdf import PdfReader
+
+from pybudget.output.pdf_reading import open_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ _BLANKS: Final = re.compile(r"\s+")
 def text_of_print(data: bytes) -> str:
     """The text of a PDF, page by page; blank where it has none that can be read."""
     try:
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+        return "\n".join(page.extract_text() for page in open_pdf(data).pages)
     except Exception:  # noqa: BLE001 - the library raises whatever a damaged file leads it to
         return ""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any, Final
 
-from pypdf import PdfReader
-
 from pybudget.errors import PybudgetError
+from pybudget.output.pdf_reading import open_pdf
 from pybudget.output.sendable import SendFault, SendFaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pypdf import PdfReader
 
 _ACTIONS: Final = {
     "/JavaScript": SendFaultKind.MACROS,
@@ -41,7 +41,7 @@ def faults(file: Path, organisation: str = "") -> tuple[SendFault, ...]:
         PybudgetError: the file is no PDF that can be read.
     """
     try:
-        reader = PdfReader(io.BytesIO(file.read_bytes()))
+        reader = open_pdf(file.read_bytes())
         if reader.is_encrypted:
             return (SendFault(SendFaultKind.LOCKED, "開くためのパスワード、または印刷や編集の制限"),)
         return tuple(dict.fromkeys(_look_through(reader, organisation.strip())))

@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from pypdf import PdfReader
@@ -247,6 +248,45 @@ def test_a_reason_does_not_overrule_what_would_harm_readers(desk: Desk, refused)
     workbook.active = 1
     workbook.save(desk.statement)
     assert "非表示" in refused("--attach", desk.statement, "--force", "急ぎ")
+
+
+def written(file: Path, *paragraphs: tuple[str, ...]) -> Path:
+    """A Word document from elsewhere: paragraphs of runs."""
+    words = docx.Document()
+    for runs in paragraphs:
+        paragraph = words.add_paragraph()
+        for text in runs:
+            paragraph.add_run(text)
+    words.core_properties.author = words.core_properties.comments = ""
+    words.save(str(file))
+    return file
+
+
+@pytest.mark.parametrize("kind", ["master", "check sheet", "document"])
+def test_a_file_with_the_members_addresses_goes_out_for_no_reason(kind: str, desk: Desk, refused) -> None:
+    names = (("連絡先 dx@umibe-", "city.example.jp"), ("system@okanoue-city.example.jp",))  # as Word splits them
+    file = {
+        "master": lambda: desk.master,
+        "check sheet": lambda: desk.draft() / "送付確認票.xlsx",
+        "document": lambda: written(desk.folder / "名簿.docx", *names),
+    }[kind]()
+    said = refused("--attach", file, "--force", "会長の指示による")
+    assert f"添付「{file.name}」の中に「宛先」シートのアドレス" in said
+    assert "受け取るすべての団体に見えます" in said
+
+
+def test_one_address_to_answer_to_is_only_told(desk: Desk) -> None:
+    words = "会場：海辺市（dx@umibe-city.example.jp）、事務局 jimukyoku@secretariat.example.jp"
+    letter = written(desk.folder / "開催通知.docx", (words,))
+    outcome = desk.mail("--attach", letter, "--force", "開催通知を添える")
+    assert outcome.status == 0
+    assert "アドレス（dx@umibe-city.example.jp）があり" in outcome.out
+
+
+def test_a_damaged_pdf_is_refused_in_japanese_only(desk: Desk, refused) -> None:
+    letter = notice(desk.folder / "開催通知.pdf")
+    letter.write_bytes(letter.read_bytes().replace(b"%%EOF", b""))
+    assert refused("--attach", letter).startswith("下書きを作りません")
 
 
 def test_a_large_attachment_is_refused_with_the_limit(desk: Desk, refused) -> None:

@@ -99,6 +99,23 @@ def test_an_address_that_all_would_see_must_be_of_the_senders_domain():
     assert said == ()
 
 
+@pytest.mark.parametrize("body", ["甲市", OWN])
+@pytest.mark.parametrize("delivery", ["個別", "Bcc"])
+def test_a_name_filled_down_over_other_bodies_shows_their_addresses_only_with_a_reason(body, delivery):
+    rows = [("To", body, "", "a@kou-city.example.jp", "○"), ("Cc", body, "", "b@umibe-town.example.jp", "○")]
+    _, said = found(rows, **{keys.DELIVERY: delivery})
+    (told,) = standing(said, "")
+    assert told.weight is Weight.NEEDS_REASON
+    assert "宛先!D5（a@kou-city.example.jp）と 宛先!D6（b@umibe-town.example.jp）は、ドメインが違い" in told.text
+    _, said = found([rows[0], ("Bcc", *rows[1][1:])], **{keys.DELIVERY: delivery})
+    assert standing(said, "") == ()
+
+
+def test_the_departments_of_one_body_see_each_other():
+    rows = [("To", "甲市", "", "a@kou.example.jp", "○"), ("Cc", "甲市", "", "b@zaisei.kou.example.jp", "○")]
+    assert found(rows)[1] == ()
+
+
 def test_somebody_in_a_row_that_a_filter_hides_is_told():
     people, _ = found([("To", "甲市", "", "a@example.jp", "○"), ("To", "乙市", "", "b@example.jp", "○")])
     assert list(hidden_objections(people, {4, 7})) == []

@@ -157,11 +157,15 @@ def own_year(titles: Iterable[str], headers: Sequence[AmountColumn], names: Mapp
     return OwnYear(None, "")
 
 
+_REMARK: Final = re.compile(r"[※*(（]*注|[※*]")
+"""What a remark between tables begins with: 「※」「注）」「（注1）」."""
+
+
 def _title_years(titles: Iterable[str]) -> tuple[FiscalYear, ...]:
-    """The different years that the titles name first; titles of budgets count before others."""
-    found = [(text, years[0]) for text in titles if (years := years_in(text)) and unit_in(text) is None]
+    """The different years that the titles name first; titles of budgets count before others, remarks not at all."""
+    found = [(text, years[0]) for text in titles if not _REMARK.match(text) and (years := years_in(text))]
     about_budgets = [year for text, year in found if re.search("予算|決算|収支|歳入|歳出|収入|支出", text)]
-    return tuple(dict.fromkeys(about_budgets or [year for _, year in found]))
+    return tuple(dict.fromkeys(about_budgets or [year for text, year in found if unit_in(text) is None]))
 
 
 def basis_in(texts: Iterable[str]) -> str | None:

@@ -316,6 +316,9 @@ class _Tree:
         stated = [line for line in (heading, *self.opening) if line is not None and line.amount is not None]
         sums = [*self.sums, *(Sum(line, line.amount or 0, self.running) for line in stated)]
         total, end = self._grand_total(stated)
+        last = self.closings[-1][0] if self.closings else None
+        if last is not None and end == last.row and total != self.running:  # a 合計 of the last accounts only
+            sums = [Sum(last, item.stated, self.running) if item.line is last else item for item in sums]
         leaves = list(self._leaves())
         until = bisect_right(leaves, end, key=lambda leaf: leaf.line.row)
         below = [leaf for leaf in leaves[until:] if leaf.amount]

@@ -270,7 +270,8 @@ class _Reading:
     def _own_column(self, statement: Statement, columns: Sequence[AmountColumn], year: FiscalYear) -> AmountColumn:
         found = self._candidates(statement, columns, year)
         only = _only_budget(found or columns)
-        if only is not None and only.year not in (None, year):
+        is_named_elsewhere = any(column.year == year for column in found)
+        if only is not None and only.year not in (None, year) and not is_named_elsewhere:
             self._year_of(statement, only)  # asks where nobody has decided
             return only
         if len(found) == 1 and not self._doubts(statement, found[0]):

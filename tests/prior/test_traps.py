@@ -409,6 +409,49 @@ def test_sheets_of_several_years_are_told_apart(file) -> None:
     assert read(path) == PATHS
 
 
+def test_a_total_that_leaves_out_accounts_above_it_is_named_and_needs_to_be_accepted(file) -> None:
+    """The last 合計 is of its own block only, and no total is of all: what is read must be the total, to the yen."""
+    blocks = [
+        *EXPENDITURE[:3],
+        ["本部", None, None],
+        [None, "委託料", 800],
+        ["本部計", None, 800],
+        ["支部", None, None],
+        [None, "使用料", 200],
+        ["支部合計", None, 200],
+    ]
+    path = file(expenditure=blocks)
+    assert "「支出」C9 支部合計の合計が合いません（200円、内訳の計 1,000円、差 △800円）" in str(asked(path))
+
+
+def test_a_year_that_only_another_column_names_is_not_taken_from_the_column_of_this_year(file) -> None:
+    """This year's own book given for last year's, with 令和6年度 answered: its last column is of that year."""
+
+    def other(rows: Rows) -> Rows:
+        this_year = with_column(rows, "令和7年度当初予算", lambda amount: amount * 2, first=True)
+        return [["（参考）令和6年度当初予算" if cell == OWN else cell for cell in row] for row in this_year]
+
+    path = file(*([["令和7年度当初予算"], *other(rows)[1:]] for rows in (REVENUE, EXPENDITURE)))
+    question = asked(path, year=FiscalYear(2024))
+    assert question.question is Question.COLUMN
+    assert [choice.value for choice in question.choices] == ["令和7年度当初予算", "(参考)令和6年度当初予算"]
+    assert read(path, year=FiscalYear(2024), columns=("(参考)令和6年度当初予算",)) == PATHS
+
+
+def test_a_title_that_states_the_unit_too_tells_the_year(file) -> None:
+    def page(rows: Rows) -> Rows:
+        plain = [["予算額" if cell == OWN else cell for cell in row] for row in rows[2:]]
+        return [[f"{rows[0][0]}（単位：円）"], *plain]
+
+    assert read(file(page(REVENUE), page(EXPENDITURE))) == PATHS
+
+
+@pytest.mark.parametrize("remark", ["※ 令和5年度は最終額", "（注）令和5年度は最終予算", "注1 令和5年度の予算"])
+def test_a_remark_that_names_another_year_is_no_title(remark: str, file) -> None:
+    plain = [["予算額" if cell == OWN else cell for cell in row] for row in EXPENDITURE]
+    assert read(file(expenditure=[plain[0], [remark], *plain[1:]])) == PATHS
+
+
 def test_a_wrong_sum_is_named_with_its_place_and_needs_to_be_accepted(file) -> None:
     path = file(changed(REVENUE, 7, "合計", None, 1001))
     question = asked(path)

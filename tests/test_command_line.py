@@ -70,6 +70,20 @@ def test_every_exception_is_listed_with_what_became_of_it(master: Path) -> None:
     assert "　　［期限切れ］BAL002　支-1-1　精算中のため・令和元年度まで\n" in lines
 
 
+def test_an_exception_may_name_the_cell_that_the_finding_shows(master: Path) -> None:
+    workbook = openpyxl.load_workbook(master)
+    entry = next(row for row in workbook["科目"].iter_rows(min_row=5) if row[0].value == "収-1-1-1")[6]
+    entry.value += 1
+    for column, value in enumerate(("BAL002", f"科目!{entry.coordinate}", "精算中のため"), 1):
+        workbook["例外"].cell(5, column, value)
+    workbook.save(master)
+
+    report = json.loads(run("validate", master, "--json").out)
+
+    assert not {"BAL002", "EXC005"} & {finding["rule"] for finding in report["findings"]}
+    assert [(item["state"], item["target"]) for item in report["exceptions"]] == [("used", f"科目!{entry.coordinate}")]
+
+
 def test_a_finding_in_json_names_place_figures_difference_and_remedy(master: Path) -> None:
     workbook = openpyxl.load_workbook(master)
     entry = next(row for row in workbook["科目"].iter_rows(min_row=5) if row[0].value == "収-1-1-1")[6]

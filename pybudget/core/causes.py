@@ -178,7 +178,8 @@ def _wording(chosen: Sequence[Suspect], others: int) -> str:
 def _change(suspect: Suspect) -> str:
     place, slip = suspect.place, suspect.slip
     typed = suspect.cell.shown if suspect.cell.problem else format_yen(suspect.cell.amount)
-    hint = f"（{slip}）" if slip else ""
+    is_unread = suspect.cell.problem is not None and suspect.cell.amount is None
+    hint = f"（{slip}）" if slip and not is_unread else ""
     return f"{place.sheet}!{place.cell} の {typed or '空欄'} を {format_yen(suspect.meant)}{hint}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -104,8 +104,30 @@ def uses_of(
     return tuple(found)
 
 
+def moved_to_their_findings(
+    rows: Sequence[ExceptionRow], uses: Sequence[ExceptionUse], shown: Sequence[Finding]
+) -> tuple[ExceptionRow, ...]:
+    """The rows of 例外; those that nothing answers, but name a cell that a finding sends the reader to, aim at it.
+
+    Args:
+        rows: All rows of 例外.
+        uses: What became of them.
+        shown: The findings with their causes: the reader sees the cell of the cause, and copies that one.
+    """
+    unused = {id(use.row) for use in uses if use.state is ExceptionState.UNUSED}
+    return tuple(_moved(row, shown) if id(row) in unused else row for row in rows)
+
+
+def _moved(row: ExceptionRow, shown: Sequence[Finding]) -> ExceptionRow:
+    target = _plain_cell(folded(row.target))
+    for item in shown:
+        if item.rule.id == row.rule_id and target == folded(f"{item.spot.sheet}!{item.spot.cell}"):
+            return replace(row, target=f"{item.place.sheet}!{item.place.cell}")
+    return row
+
+
 def _use(row: ExceptionRow, findings: Sequence[Finding], budget: Budget, addresses: Collection[str]) -> ExceptionUse:
-    meant = tuple(_meant(findings, folded(row.target)))
+    meant = tuple(_meant(findings, _plain_cell(folded(row.target))))
     state = _state(row, meant, budget)
     if state is ExceptionState.UNUSED and folded(row.target) not in addresses and not _is_cell(row.target):
         state = ExceptionState.UNKNOWN_TARGET
@@ -137,6 +159,12 @@ def _meant(findings: Sequence[Finding], target: str) -> Iterator[Finding]:
     """
     if target:
         yield from (item for item in findings if target in _addresses(item.place) or target in _names(item.place))
+
+
+def _plain_cell(target: str) -> str:
+    """A cell as Excel writes it in formulas, ``'計画'!$D$9``, as messages do; any other text unchanged."""
+    found = _CELL.fullmatch(target.replace("$", ""))
+    return target.replace("$", "").replace("'", "") if found else target
 
 
 def _addresses(place: Place) -> set[str]:

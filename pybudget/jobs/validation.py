@@ -9,6 +9,7 @@ from pybudget.core import settings as keys
 from pybudget.core.accounts import Section
 from pybudget.core.causes import explained
 from pybudget.core.cells import Column
+from pybudget.core.exceptions import moved_to_their_findings
 from pybudget.core.findings import Finding, Severity
 from pybudget.core.last_year import LastYearsFile
 from pybudget.errors import PybudgetError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pybudget.core.exceptions import ExceptionUse
     from pybudget.jobs.master import Master
     from pybudget.master.repair import RepairedCell
+    from pybudget.rules.catalogue import Examination
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,24 @@ def validate(master: Master, *, write: bool = False) -> Validation:
         PybudgetError: the book cannot be read or written.
     """
     budget = with_last_years_file(master)
-    examined = examine(budget)
-    findings = by_consequence(explained(budget, examined.findings, contradictions))
+    examined, found = _examined(budget)
+    findings = by_consequence(found)
     now = clock.now()
     copy = master.write(writing.validation_changes(master.book, findings, now), now) if write else None
     return Validation(budget, findings, examined.exceptions, copy)
+
+
+def _examined(budget: Budget) -> tuple[Examination, tuple[Finding, ...]]:
+    """The examination and its findings with their causes. An exception may name the cell that a cause names."""
+    examined = examine(budget)
+    findings = explained(budget, examined.findings, contradictions)
+    moved = moved_to_their_findings(budget.exceptions, examined.exceptions, findings)
+    if moved == budget.exceptions:
+        return examined, findings
+    aimed = replace(budget, exceptions=moved)
+    examined = examine(aimed)
+    as_typed = (replace(use, row=row) for use, row in zip(examined.exceptions, budget.exceptions, strict=True))
+    return replace(examined, exceptions=tuple(as_typed)), explained(aimed, examined.findings, contradictions)
 
 
 def with_last_years_file(master: Master) -> Budget:

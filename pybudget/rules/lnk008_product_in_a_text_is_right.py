@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NUMBER: Final = "[0-9０-９][0-9０-９,，]*"
 _FACTORS: Final = (
     rf"(?<![0-9０-９,，.．])(?P<price>{_NUMBER}\s*(?:千|百万)?円)"
-    rf"(?P<factors>(?:\s*[×✕✖＊*xX]\s*{_NUMBER}(?![0-9,.．%％])[^\s0-9０-９×✕✖＊*=＝,、。（）()\0]{{0,6}}){{1,4}})"
+    rf"(?P<factors>(?:\s*[×✕✖＊*xX]\s*{_NUMBER}(?![0-9,.．%％割])[^\s0-9０-９×✕✖＊*=＝,、。（）()\0]{{0,6}}){{1,4}})"
 )
 _PRODUCT: Final = re.compile(rf"{_FACTORS}\s*[=＝]\s*(?P<result>{_NUMBER}\s*(?:千|百万)?円)")
 """Price, then up to four factors with their units, then the result."""
@@ -43,7 +43,8 @@ _OPEN: Final = re.compile(rf"{_FACTORS}(?=[\s、。（）()\0]|\Z)(?!\s*[=＝×�
 _TIMES: Final = re.compile(r"円\s*[×✕✖＊*xX]")
 _MORE: Final = re.compile("[+＋]|ほか|他|等|など|含|及び|予備")
 """What tells that the amount holds more than the product."""
-
+_BEFORE: Final = re.compile(r"[+＋\-－−][ \u3000]*\Z")
+"""What tells that the product is only the last part of a sum."""
 _FACTOR: Final = re.compile(rf"[×✕✖＊*xX]\s*({_NUMBER})")
 
 
@@ -56,7 +57,8 @@ def check(budget: Budget) -> Iterator[Finding]:
             result = parse_amount(found["result"]) or 0
         except AmountError:
             continue
-        if product is not None and product != result:
+        is_whole = not _BEFORE.search(found.string[: found.start()])
+        if product is not None and is_whole and abs(product - result) >= _step(found["result"]):
             yield RULE.at(
                 cell.place, expected=product, actual=result, text=found.group(), header=cell.header, kind="書かれた"
             )
@@ -72,6 +74,11 @@ def check(budget: Budget) -> Iterator[Finding]:
                 yield RULE.at(
                     cell.place, expected=product, actual=amount, text=found.group(), header=cell.header, kind="当年度の"
                 )
+
+
+def _step(result: str) -> int:
+    """The yen of the unit in which a result is written: 3,333円×12月＝40千円 is only rounded, up or down."""
+    return next((unit for unit in reversed(Unit) if result.endswith(unit.label)), Unit.YEN)
 
 
 def _product(found: re.Match[str]) -> int | None:

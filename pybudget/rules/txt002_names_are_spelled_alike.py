@@ -52,7 +52,7 @@ RULE: Final = Rule(
     title="同じ名前の書き方がそろっている",
     severity=Severity.WARNING,
     message="{place.sheet}の「{place.name}」の{header}は、ほかのところの「{text}」と文字の種類（全角・半角、横線、空白など）だけが違います。",
-    remedy="「{text}」をコピーして貼り付けるなど、同じ書き方にそろえてください。",
+    remedy="正しいほうの名前をコピーして貼り付けるなど、同じ書き方にそろえてください。",
     source="予算書ブックの決まり（前年度との対応は名前で付ける）",
     check=check,
 )

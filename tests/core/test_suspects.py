@@ -20,6 +20,12 @@ def cells(cause):
     return [place.cell for place in cause.places]
 
 
+def test_a_content_that_cannot_be_read_was_not_forgotten():
+    (cause,) = causes("1,000,000", "1,000,000", "3  研修費  1000.5  1,000  科目コード=支-1-1")
+    assert cells(cause) == ["E2"]
+    assert "入れ忘れ" not in cause.text
+
+
 def test_a_blank_in_a_row_that_had_an_amount_last_year_is_named_before_amounts_without_any_slip():
     plan = """
 3  共同監査費  24,117  23,117  科目コード=支-1-1

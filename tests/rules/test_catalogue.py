@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from dataclasses import replace
 
 import pytest
@@ -72,6 +73,7 @@ def test_every_text_for_the_staff_is_japanese_and_complete(rule):
     for sentence in (rule.message, rule.remedy):
         assert sentence.endswith("。")
         assert not sentence.isascii()
+    assert not re.search(r"\{[a-z]", rule.remedy), "a remedy is printed as it stands"
     assert rule.source
 
 

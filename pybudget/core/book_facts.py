@@ -36,7 +36,7 @@ class BookFacts:
         hidden_rows: By sheet, for the sheets of 科目, 計画 and 宛先.
         filtered_sheets: Those of 科目 and 計画 whose table shows only some of its rows.
         merged: By sheet, the areas of merged cells, such as ``A5:B6``.
-        rows_below: What stands below the tables of 科目 and 計画.
+        rows_below: What stands below the tables of 科目, 計画 and 宛先.
         new_row_formulas: For the calculated columns of 科目, header to whether the table's own formula, which fills new
             rows, is the uniform one.
     """

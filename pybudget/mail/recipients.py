@@ -18,6 +18,7 @@ from pybudget.master.records import text_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from pybudget.core.book_facts import RowBelow
     from pybudget.core.settings import Settings
     from pybudget.master.tables import Book
 
@@ -158,6 +159,19 @@ def hidden_objections(recipients: Sequence[Recipient], hidden_rows: Collection[i
             f"「{layout.RECIPIENTS.sheet}」シートの隠れた行に、送付が ○ の相手が {len(hidden)} 件"
             f"（{hidden[0].cell} の {hidden[0].address} など）あります。フィルターを解除して確かめてください。",
             Weight.NEEDS_REASON,
+        )
+
+
+def outside_objections(rows: Iterable[RowBelow]) -> Iterator[Objection]:
+    """Whether somebody marked stands below the table of 宛先, where nobody gets mail."""
+    header = "送付"
+    below = [row for row in rows if row.sheet == layout.RECIPIENTS.sheet and header in row.cells]
+    marked = [row for row in below if row.cells[header][1].strip() in MARKS]
+    if marked:
+        yield Objection(
+            f"「{layout.RECIPIENTS.sheet}」シートの {marked[0].row} 行目"
+            + (f" など {len(marked)} 行" if len(marked) > 1 else "")
+            + "は、送付が ○ ですが表の外にあるため、送る相手に入りません。表の右下の角を引いて表を広げてください。"
         )
 
 

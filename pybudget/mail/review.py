@@ -93,7 +93,8 @@ class State:
 
     def of_recipients(self) -> tuple[tuple[Recipient, ...], tuple[Objection, ...]]:
         """Who gets the mail, and what is wrong with the list and the sender."""
-        people, faults = recipients.read_recipients(self.book)
+        people, wrong = recipients.read_recipients(self.book)
+        faults = (*wrong, *recipients.outside_objections(self.budget.facts.rows_below or ()))
         settings = self.budget.settings
         return people, (
             *faults,

@@ -345,6 +345,7 @@ def _deliver(delivery: Delivery, line: _Line) -> None:
     """One transaction: MAIL, RCPT, DATA."""
     server, message, address = line.connection, delivery.mail.message_id, delivery.address
     code, answer = server.mail(line.sender[1])
+    _raise_if_closing(code)
     if code != OK:
         raise PybudgetError(
             f"メールサーバーが差出人 {line.sender[1]} を受け付けません（{_said(code, answer)}）。"

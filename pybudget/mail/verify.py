@@ -35,6 +35,8 @@ CHECKED_BY: Final = "確認："
 AGREES: Final = "一致"
 _NUMBER: Final = re.compile(r"<(?P<number>[0-9a-f]{16})\.[0-9]+@[^<>@\s]+>")
 _NAMED: Final = ("収入合計", "支出合計")
+_TAG: Final = re.compile(r"<[^>]*>")
+_LABELLED: Final = re.compile(rf"({'|'.join(_NAMED)})[^0-9(（]{{0,4}}([0-9][0-9,]*)(?![0-9,]| ?千)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +248,28 @@ def _meant(envelope: Envelope) -> Seen:
     return tuple(frozenset(one.address.casefold() for one in envelope.of(role)) for role in Role)
 
 
+def _labelled_otherwise(body: str, named: Mapping[str, object]) -> tuple[str, ...]:
+    """The amounts that a body calls 収入合計 or 支出合計 and that are none of the master's.
+
+    Revenue equals expenditure: one of the two may be changed while its figure still stands in the text.
+    """
+    plain = " ".join(_TAG.sub(" ", body).split())
+    known = {str(value).removeprefix("△").strip() for value in named.values()}
+    found = _LABELLED.finditer(plain)
+    return tuple(dict.fromkeys(f"{one[1]} {one[2]}" for one in found if one[2] not in known and "," in one[2]))
+
+
 def _wording_faults(state: State, drafts: Drafts) -> Iterator[Objection]:
     """Whether subject and bodies still say the master's figures; other words may be a person's."""
     attached: tuple[Attachment, ...] = drafts.mails[0].attachments
     named = wording.facts(state.budget, attached)
     for mail in drafts.mails:
         for label, body in (("本文", mail.text), ("HTML の本文", mail.html)):
+            strange = _labelled_otherwise(body, named)
+            if strange:
+                yield Objection(
+                    f"{mail.file}：{label}の{'・'.join(strange)}は、マスターの額ではありません。下書きを作り直してください。"
+                )
             lost = [f"{name} {named[name]} 円" for name in _NAMED if body and str(named[name]) not in body]
             if lost:
                 yield Objection(

@@ -118,7 +118,9 @@ class _Reader:
     def _facts(self, cells: Mapping[str, SheetCells]) -> BookFacts:
         properties = self.workbook.find(f"{MAIN}calcPr")
         calculation = {} if properties is None else dict(properties.items())
-        tables = {wanted.sheet: self._tables_of(self.part_of[wanted.sheet]) for wanted in _CHECKED}
+        tables = {
+            wanted.sheet: self._tables_of(self.part_of[wanted.sheet]) for wanted in (*_CHECKED, layout.RECIPIENTS)
+        }
         return BookFacts(
             calculates_by_itself=calculation.get("calcMode", "auto") != "manual",
             iterates=calculation.get("iterate") in {"1", "true"},
@@ -137,7 +139,7 @@ class _Reader:
             merged={wanted.sheet: tuple(cells[wanted.sheet].merged) for wanted in _CHECKED},
             rows_below=tuple(
                 row
-                for wanted in _CHECKED
+                for wanted in (*_CHECKED, layout.RECIPIENTS)
                 for row in _rows_below(wanted.sheet, cells[wanted.sheet], tables[wanted.sheet][wanted.name])
             ),
             new_row_formulas=_new_row_formulas(tables[layout.ACCOUNTS.sheet][layout.ACCOUNTS.name].formulas),

@@ -69,8 +69,10 @@ def sending_text(sending: Sending) -> str:
         lines.append("不明の相手には、届いたかどうかを確かめてください。もう一度実行しても、この相手には送りません。")
     if sending.stopped:
         lines.append(sending.stopped)
-    rest = sending.is_complete
-    lines.append("全員に送信しました。" if rest else "同じ命令をもう一度実行すると、残りの相手にだけ送ります。")
+    if sending.is_complete:
+        lines.append("全員に送信しました。")
+    elif sending.addresses(Step.WAITING) or sending.addresses(Step.REFUSED):
+        lines.append("同じ命令をもう一度実行すると、残りの相手にだけ送ります。")
     return "\n".join(lines)
 
 

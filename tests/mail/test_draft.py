@@ -233,6 +233,15 @@ def test_a_recipient_whom_a_filter_hides_is_refused(desk: Desk, refused) -> None
     assert "フィルターを解除" in refused("--attach", desk.statement)
 
 
+def test_a_recipient_below_the_table_is_not_left_out_in_silence(desk: Desk, refused) -> None:
+    workbook = openpyxl.load_workbook(desk.master)
+    sheet = workbook["宛先"]
+    sheet.append(("To", "湖北町", None, "soumu@kohoku-town.example.jp", "○"))
+    workbook.save(desk.master)
+    said = refused("--attach", desk.statement)
+    assert f"{sheet.max_row} 行目は、送付が ○ ですが表の外にあるため、送る相手に入りません" in said
+
+
 def test_a_wrong_address_alone_is_told_once(desk: Desk, refused) -> None:
     desk.recipients(("To", "甲市", "", "a＠example.jp", "○"))
     assert "下書きを作りません（1 件）" in refused("--attach", desk.statement)

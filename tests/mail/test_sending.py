@@ -176,6 +176,7 @@ def test_trouble_at_any_step_leaves_a_right_list_and_nobody_gets_it_twice(step, 
     rest = len({*left, "jimukyoku@secretariat.example.jp"})
     again = send(desk, draft, office, str(rest))
     assert again.err == ""
+    assert "残りの相手にだけ" not in again.out
     sent = [(address, message_id(data)) for address, data in office.delivered]
     late = [pair for pair in sent if pair[0] in unknown and step == "before taking" and trouble == "slow_at"]
     assert len(sent) == len(set(sent))
@@ -186,10 +187,12 @@ def message_id(data: bytes) -> str:
     return email.message_from_bytes(data, policy=email.policy.default)["Message-ID"]
 
 
-def test_a_server_that_closes_for_now_leaves_nobody_in_doubt(desk, draft, office):
-    office.patient_for, office.answer_at["before taking"] = 2, "421 closing for maintenance"
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "before taking"])
+def test_a_server_that_closes_for_now_leaves_nobody_in_doubt(step, desk, draft, office):
+    office.patient_for, office.answer_at[step] = 2, "421 closing for maintenance"
     outcome = send(desk, draft, office)
     assert outcome.status == 1
+    assert "接続が切れた" in outcome.out
     assert "不明" not in outcome.out
     office.answer_at.clear()
     assert send(desk, draft, office, "6").status == 0

@@ -92,6 +92,19 @@ def test_a_changed_total_in_the_text_is_told(desk, draft):
     assert "01_青葉県.eml：本文に、マスターの収入合計 385,422,000 円" in against(desk, draft)
 
 
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_changed_total_is_told_though_the_other_sides_equal_total_still_stands_there(kind, desk, draft):
+    message = email.message_from_bytes(first(draft).read_bytes(), policy=email.policy.SMTP)
+    body = message.get_body((kind,))
+    body.set_content(
+        body.get_content().replace("385,422,000", "385,422,001", 1),
+        cte="base64",
+        subtype="plain" if kind == "plain" else "html",
+    )
+    first(draft).write_bytes(message.as_bytes())
+    assert "本文の収入合計 385,422,001は、マスターの額ではありません" in against(desk, draft)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [

@@ -55,7 +55,7 @@ RULE: Final = Rule(
     title="計算の列の数式が書き換えられていない",
     severity=Severity.ERROR,
     message="{place.name}の{header}に、決まりのものではない計算式が入っています（いまの内容：{shown}{fault}）。",
-    remedy="同じ列の正しいセルをコピーし、このセルに貼り付けて計算式に戻してください。",
+    remedy="「数式を直す」を押すか、同じ列の正しいセルをコピーし、このセルに貼り付けて計算式に戻してください。",
     source="予算書ブックの計算の列（入力額から自動で集計する）",
     check=check,
 )

@@ -298,6 +298,17 @@ def test_a_file_that_is_there_is_never_overwritten(folder: Path) -> None:
     assert "既にあります" in refused(folder, R7, "--out", R8).err
 
 
+@pytest.mark.parametrize("name", ["令和8年度予算マスター.xls", "令和8年度予算マスター.xlsm", "令和8年度予算マスター"])
+def test_a_name_under_which_excel_would_not_open_the_book_is_refused(name: str, folder: Path) -> None:
+    words = f"「{name}」という名前ではマスターを作れません。名前の終わりを .xlsx にしてください。"
+    assert words in refused(folder, R7, "--out", name).err
+    before = snapshot(folder)
+    made = run("new", name, "--year", "令和8年度")
+    assert_refused(made)
+    assert words in made.err
+    assert snapshot(folder) == before
+
+
 def test_an_amount_that_is_not_readable_is_named(folder: Path) -> None:
     def words(workbook: openpyxl.Workbook) -> None:
         workbook["科目"]["G7"] = "約4千万"

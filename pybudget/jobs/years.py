@@ -39,11 +39,13 @@ def new_master(path: Path, year: FiscalYear) -> None:
 
 
 def require_new(path: Path) -> None:
-    """Whether a file may be made: no job of this module replaces one.
+    """Whether a master may be made: no job of this module replaces a file, and Excel opens only what is named .xlsx.
 
     Raises:
-        PybudgetError: it exists already.
+        PybudgetError: it exists already, or its name ends otherwise.
     """
+    if path.suffix.lower() != ".xlsx":
+        raise PybudgetError(f"「{path.name}」という名前ではマスターを作れません。名前の終わりを .xlsx にしてください。")
     if os.path.lexists(path):
         raise PybudgetError(f"「{path}」は既にあります。別の名前を指定してください。")
 

@@ -49,6 +49,7 @@ WORDS: Final = {
     "first": "ほかの科目",
     "found": "書かれている年度",
     "funds": "充当先",
+    "meant": "同じ名前の支出科目",
     "header": "列",
     "key": "設定の項目",
     "kind": "種類",

@@ -2,7 +2,7 @@
 
 An amount that is charged one level too high leaves its own programme without funding, and all sums agree none the
 less. A revenue may well pay for a whole group; but where other programmes of the group are funded one by one, and one
-of those below has the very name of the revenue, that one is meant. Hence a warning.
+of those below has the name of the revenue (事業 or 費 at its end apart), that one is meant. Hence a warning.
 
 Not in order::
 
@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Final
 from pybudget.core.accounts import Section, lineage, parent_code
 from pybudget.core.findings import Finding, Rule, Severity
 from pybudget.core.headers import FUNDS
+from pybudget.core.names import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,25 +47,29 @@ def check(budget: Budget) -> Iterator[Finding]:
     below = _names_below(budget, groups)
     for group in sorted(groups):
         for row in programmes[group]:
-            meant = below.get((group, budget.folded_names[row.name]))
+            meant = below.get((group, _stem(budget, row)))
             if meant is not None:
                 yield RULE.at(row.place(FUNDS), funds=row.funds, meant=meant.label)
 
 
 def _names_below(budget: Budget, groups: set[str]) -> dict[tuple[str, str], Account]:
-    """The first account of each name below each of some groups."""
+    """The first account of each name, without its 事業 or 費, below each of some groups."""
     found: dict[tuple[str, str], Account] = {}
     for code, row in budget.accounts.by_code.items():
         for group in groups.intersection(lineage(parent_code(code))) if row.name else ():
-            found.setdefault((group, budget.folded_names[row.name]), row)
+            found.setdefault((group, _stem(budget, row)), row)
     return found
+
+
+def _stem(budget: Budget, row: Account) -> str:
+    return stem(budget.folded_names[row.name])[0]
 
 
 RULE: Final = Rule(
     id="BAL006",
     title="充当先は事業そのもので、その上の科目ではない",
     severity=Severity.WARNING,
-    message="{place.name}の充当先「{funds}」の下に、同じ名前の支出科目 {meant} があります。",
+    message="{place.name}の充当先「{funds}」の下に、この収入と同じ名前の支出科目 {meant} があります。",
     remedy="その支出科目に充てる収入なら、充当先をそのコードに直してください。",
     source="協議会の予算書の様式（事業ごとに負担金と取崩しを充てる）",
     check=check,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pybudget.core import headers
 from pybudget.core.accounts import Kind, Section, parent_code
 from pybudget.core.cells import FormulaKind
+from pybudget.core.names import fold, stem
 from tests.mutations.faults import Fault, Master, kind
 
 if TYPE_CHECKING:
@@ -45,6 +46,19 @@ def _wrong_funds(source: Master, name: str) -> Iterator[Fault]:
         for target in targets:
             if target != row.funds:
                 yield source.fault(name, row, headers.FUNDS, target)
+
+
+@kind("充当先を、同じ名前の事業の一つ上の科目にした")
+def _funds_above(source: Master, name: str) -> Iterator[Fault]:
+    accounts = source.accounts
+    for row in accounts.leaves(Section.REVENUE):
+        above = parent_code(row.funds)
+        if above in accounts.by_code and _stem(row.name) == _stem(accounts.by_code[row.funds].name):
+            yield source.fault(name, row, headers.FUNDS, above)
+
+
+def _stem(name: str) -> str:
+    return stem(fold(name))[0]
 
 
 @kind("充当先を消した")

@@ -245,7 +245,7 @@ def _with_note(text: str, note: str) -> str:
 def _together(rows: Sequence[_Row]) -> list[bool]:
     """Which rows must not end a page: a heading, a text above items, the last item above 計."""
     found = []
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip(rows, [*rows, None][1:], strict=True):
         leads_on = after is not None and (after.label == SUM or (after.label == ITEM and row.label != ITEM))
         found.append(row.label in HEADINGS or leads_on)
     return found

@@ -21,7 +21,7 @@ from pybudget.core.plan_document import plan_document
 from pybudget.core.settings import Settings
 from pybudget.errors import PybudgetError
 from pybudget.output.plan_files import PlanTemplates, plan_files
-from pybudget.output.plan_sheet import write_plan_sheet
+from pybudget.output.plan_sheet import FIRST_ROW, write_plan_sheet
 from pybudget.output.plan_word import write_plan
 from tests.rules.budget_text import read_budget
 
@@ -315,3 +315,11 @@ def test_a_plan_that_cannot_be_printed_is_refused_with_place_and_remedy(text, se
     with pytest.raises(PybudgetError) as refused:
         plan_files(read_budget(plan=text), PlanTemplates.chosen(setting, Path(), None), NOW)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("style", ["標準", "内訳別表"])
+def test_a_book_without_a_plan_gives_both_files_with_their_title_and_no_row(style):
+    files = plan_files(read_budget("収-1 負担金 100"), PlanTemplates.chosen(Settings({}, {}), Path(), style), NOW)
+    sheet = openpyxl.load_workbook(io.BytesIO(files[".xlsx"])).active
+    assert [row for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True) if any(row)] == []
+    assert files[".docx"]

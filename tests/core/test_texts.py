@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybudget.core.accounts import Account, Kind, Section
@@ -40,6 +40,7 @@ def found(texts: Texts, pattern: re.Pattern[str], *marks: str | re.Pattern[str])
 
 
 @pytest.mark.parametrize(("pattern", "marks"), LOOKED_FOR.values(), ids=LOOKED_FOR)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_every_text_that_a_pattern_matches_holds_one_of_its_marks(pattern, marks, data: st.DataObject) -> None:
     matched = data.draw(st.from_regex(pattern).filter(lambda text: "\0" not in text and pattern.search(text)))

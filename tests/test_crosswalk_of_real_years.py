@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pybudget.core.accounts import Section, is_within
-from pybudget.core.crosswalk import Comparison, CrosswalkRow, PriorBook, Verdict, compare
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import Comparison, CrosswalkRow, PriorBook, Verdict
 from pybudget.master.closed import ClosedMaster
 from pybudget.prior.reading import read_prior
 from tests.command_line import run

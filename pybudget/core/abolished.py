@@ -10,13 +10,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pybudget.core.accounts import Section, is_within, lineage
+from pybudget.core.accounts import Section, lineage
 from pybudget.core.crosswalk import Verdict
 from pybudget.core.names import fold
 from pybudget.core.path_index import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pybudget.core.accounts import Accounts
     from pybudget.core.crosswalk import Comparison, CrosswalkRow
@@ -101,8 +101,8 @@ class _Outline:
 
     def __init__(self, accounts: Accounts, comparison: Comparison) -> None:
         self.accounts = accounts
-        self.rows: list[KeptAccount] = []
-        self.codes = set(accounts.by_code)
+        self.added_by_code: dict[str, KeptAccount] = {}
+        self.numbers = _highest_numbers(accounts.by_code)
         self.groups = {
             (row.section, *map(fold, accounts.path(code))): code
             for code, row in reversed(tuple(accounts.by_code.items()))
@@ -112,6 +112,10 @@ class _Outline:
             (row.section, *map(fold, accounts.path(row.code))) for row in accounts.leaves() if row.section is not None
         }
         self.tops = _tops_by_name(accounts, comparison)
+        self.ends = {
+            code: index for index, row in enumerate(accounts.rows, 1) if row.is_account for code in lineage(row.code)
+        }
+        self.ends_of_blocks = _ends_of_blocks(accounts)
 
     def keep(self, section: Section, path: _Path) -> str:
         """Add an account with the groups above it that are missing; returns its code."""
@@ -128,11 +132,12 @@ class _Outline:
     def added(self) -> tuple[KeptAccount, ...]:
         """The rows in print order; revenue that shares its name with one expenditure that is kept pays for it."""
         paid_for: dict[str, list[str]] = defaultdict(list)
-        for row in self.rows:
+        rows = self.added_by_code.values()
+        for row in rows:
             if row.section is Section.EXPENDITURE:
                 paid_for[fold(row.name)].append(row.code)
         found = []
-        for row in self.rows:
+        for row in rows:
             codes = paid_for[fold(row.name)] if row.section is Section.REVENUE and row.is_leaf else []
             found.append(replace(row, funds=codes[0]) if len(codes) == 1 else row)
         return tuple(sorted(found, key=lambda row: (row.position, [int(part) for part in row.code.split("-")[1:]])))
@@ -142,29 +147,45 @@ class _Outline:
 
     def _add(self, section: Section, parent: str, path: _Path, *, is_leaf: bool) -> str:
         above = parent or section.prefix
-        own = (code.removeprefix(f"{above}-") for code in self.codes if code.startswith(f"{above}-"))
-        code = f"{above}-{max((int(number) for number in own if number.isdecimal()), default=0) + 1}"
-        self.codes.add(code)
+        self.numbers[above] += 1
+        code = f"{above}-{self.numbers[above]}"
         block, position = self._place(section, parent, path)
-        self.rows.append(KeptAccount(position, code, section, block, path[-1], "", is_leaf))
+        self.added_by_code[code] = KeptAccount(position, code, section, block, path[-1], "", is_leaf)
         return code
 
     def _place(self, section: Section, parent: str, path: _Path) -> tuple[str, int]:
         """The block of a new row, and the row that it stands above: below its parent's last row."""
-        above = next((row for row in self.rows if row.code == parent), None)
+        above = self.added_by_code.get(parent)
         if above is not None:
             return above.block, above.position
-        rows = self.accounts.rows
         if parent:
-            last = max(index for index, row in enumerate(rows) if row.is_account and is_within(row.code, parent))
             above_it = (self.accounts.by_code.get(code) for code in lineage(parent))
-            return next((row.block for row in above_it if row is not None and row.block), ""), last + 1
+            return next((row.block for row in above_it if row is not None and row.block), ""), self.ends[parent]
         top = self.tops.get(self._key(section, path[:1]))
         tops = self.accounts.top_level(section)
         block = self.accounts.by_code[top].block if top else tops[0].block if tops else ""
-        of_block = [index for index, row in enumerate(rows) if row.section is section and row.block == block]
-        accounts = [index for index in of_block if rows[index].is_account]
-        return block, accounts[-1] + 1 if accounts else of_block[0] if of_block else len(rows)
+        return block, self.ends_of_blocks.get((section, block), len(self.accounts.rows))
+
+
+def _highest_numbers(codes: Iterable[str]) -> dict[str, int]:
+    """For each code, and for each section's prefix, the highest number in use directly below."""
+    found: dict[str, int] = defaultdict(int)
+    for code in codes:
+        above, _, number = code.rpartition("-")
+        if number.isdecimal():
+            found[above] = max(found[above], int(number))
+    return found
+
+
+def _ends_of_blocks(accounts: Accounts) -> Mapping[tuple[Section | None, str], int]:
+    """For each block of a section the row below its last account; of a block without accounts its first row."""
+    first: dict[tuple[Section | None, str], int] = {}
+    below: dict[tuple[Section | None, str], int] = {}
+    for index, row in enumerate(accounts.rows):
+        first.setdefault((row.section, row.block), index)
+        if row.is_account:
+            below[row.section, row.block] = index + 1
+    return first | below
 
 
 def _tops_by_name(accounts: Accounts, comparison: Comparison) -> Mapping[tuple[Section | str, ...], str]:

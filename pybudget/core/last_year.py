@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
-from pybudget.core.crosswalk import Verdict, compare
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import Verdict
 from pybudget.core.headers import ENTRY
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pybudget.core.crosswalk import Verdict, book_of_rows, compare
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import Verdict, book_of_rows
 from pybudget.core.names import fold
 from pybudget.core.path_index import SEPARATOR
 

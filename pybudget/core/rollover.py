@@ -12,14 +12,8 @@ from pybudget.core import headers
 from pybudget.core import settings as keys
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
-from pybudget.core.crosswalk import (
-    Comparison,
-    CrosswalkRow,
-    PriorAccount,
-    PriorBook,
-    Verdict,
-    compare,
-)
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import Comparison, CrosswalkRow, PriorAccount, PriorBook, Verdict
 from pybudget.core.fiscal_year import FiscalYear, advanced, find_fiscal_years
 from pybudget.core.names import fold
 from pybudget.core.path_index import SEPARATOR

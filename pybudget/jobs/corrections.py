@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
 from pybudget.jobs.documents import StatementChoices, WrittenFile, plan_packages, record, statement_file
-from pybudget.jobs.master import Master, require_year
+from pybudget.jobs.master import Master, output_folder, require_year
 from pybudget.jobs.supplements import named_previous
 from pybudget.master import writing
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     from pybudget.core.budget import Budget
@@ -46,6 +46,7 @@ def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
         PybudgetError: a file cannot be read, one is a master and the other is not, or the folder is not writable.
     """
     from pybudget.core.errata import compare
+    from pybudget.output.errata_sheet import write_errata
     from pybudget.output.printed_columns import with_common_columns
 
     (old_is_master, old_rows), (new_is_master, new_rows) = _rows_of(old), _rows_of(new)
@@ -58,7 +59,8 @@ def errata(old: Path, new: Path, folder: Path | None = None) -> ErrataResult:
     found = compare(*with_common_columns(old_rows, new_rows))
     if folder is None:
         return ErrataResult(found, None)
-    return ErrataResult(found, _written(found, (old.name, new.name), folder, new.stem))
+    now = clock.now()
+    return ErrataResult(found, _put(folder, new.stem, write_errata(found, (old.name, new.name), None, now), now))
 
 
 def errata_since(master: Master, old: Path) -> ErrataResult:
@@ -75,6 +77,7 @@ def errata_since(master: Master, old: Path) -> ErrataResult:
     """
     from pybudget.core.errata import compare
     from pybudget.master.history import ERRATA
+    from pybudget.output.errata_sheet import write_errata
     from pybudget.output.printed_columns import with_common_columns
 
     budget = master.read()
@@ -86,19 +89,18 @@ def errata_since(master: Master, old: Path) -> ErrataResult:
     if not (found.differences or found.consequences):
         return ErrataResult(found, None)
     today = f"{master.book.file}（いまの内容）" if is_master else f"{name}（いまの内容から作ったもの）"
-    folder = master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
-    written = _written(found, (old.name, today), folder, name)
-    _, fault = record(master, ERRATA, {written.file.name: written.file.read_bytes()}, clock.now())
+    now = clock.now()
+    data = write_errata(found, (old.name, today), None, now)
+    written = _put(output_folder(master, budget), name, data, now)
+    _, fault = record(master, ERRATA, {written.file.name: data}, now)
     return ErrataResult(found, written, fault)
 
 
-def _written(found: Errata, names: tuple[str, str], folder: Path, stem: str) -> WrittenFile:
+def _put(folder: Path, stem: str, data: bytes, now: dt.datetime) -> WrittenFile:
     from pybudget.master.saving import replace_file
-    from pybudget.output.errata_sheet import write_errata
 
-    now = clock.now()
     file = folder / f"{stem}_正誤表.xlsx"
-    return WrittenFile(file, replace_file(file, write_errata(found, names, None, now), now))
+    return WrittenFile(file, replace_file(file, data, now))
 
 
 def _made_today(master: Master, budget: Budget, old: Path, printed: PrintedRows) -> PrintedRows:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
-from pybudget.jobs.master import Master, require_year, template_of
+from pybudget.jobs.master import Master, made_of, output_folder, require_year, template_of
 from pybudget.jobs.supplements import beside_previous, named_previous
 from pybudget.jobs.validation import Validation, validate
 from pybudget.master import writing
@@ -93,7 +93,7 @@ def statements(master: Master, folder: Path | None = None, choices: StatementCho
     require_year(budget)
     now = clock.now()
     data = statement_file(master, budget, as_set(master, budget, choices), modified=now)
-    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    target = folder or output_folder(master, budget)
     file = target / f"{writing.output_name(budget.settings)}.xlsx"
     return Statements(file, validation, replace_file(file, data, now))
 
@@ -106,8 +106,7 @@ def statement_file(
     Raises:
         PybudgetError: the template or the master before the supplement cannot be read, or an amount is not readable.
     """
-    from pybudget.master.content_hash import content_hash
-    from pybudget.output.provenance import STATEMENTS, Provenance, stamped
+    from pybudget.output.provenance import STATEMENTS
     from pybudget.output.statement_workbook import write_statements
 
     data = write_statements(
@@ -118,7 +117,7 @@ def statement_file(
         with_cover=choices.with_cover,
         is_supplement=choices.previous is not None,
     )
-    return stamped(data, Provenance(STATEMENTS, content_hash(master.book)))
+    return made_of(master, STATEMENTS, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def variance(master: Master, folder: Path | None = None, *, standard_look: bool 
     require_year(budget)
     now = clock.now()
     data = variance_file(master, budget, now, standard_look=standard_look)
-    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    target = folder or output_folder(master, budget)
     file = target / f"{writing.output_name(budget.settings)}_増減分析.xlsx"
     return WrittenFile(file, replace_file(file, data, now))
 
@@ -157,12 +156,11 @@ def variance_file(master: Master, budget: Budget, modified: dt.datetime, *, stan
     Raises:
         PybudgetError: the template cannot be read, or an amount is not readable.
     """
-    from pybudget.master.content_hash import content_hash
-    from pybudget.output.provenance import VARIANCE, Provenance, stamped
+    from pybudget.output.provenance import VARIANCE
     from pybudget.output.variance_workbook import write_variance
 
     data = write_variance(budget, None if standard_look else template_of(master, budget), modified)
-    return stamped(data, Provenance(VARIANCE, content_hash(master.book)))
+    return made_of(master, VARIANCE, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +254,12 @@ def record(master: Master, job: str, files: Mapping[str, bytes], now: dt.datetim
 
 def plan_packages(master: Master, budget: Budget, template: str | None, modified: dt.datetime) -> dict[str, bytes]:
     """事業計画 as packages by file ending, which say in their properties where they come from."""
-    from pybudget.master.content_hash import content_hash
     from pybudget.output.plan_files import PlanTemplates, plan_files
-    from pybudget.output.provenance import PLAN, Provenance, stamped
+    from pybudget.output.provenance import PLAN
 
     templates = PlanTemplates.chosen(budget.settings, master.folder, template)
-    origin = Provenance(PLAN, content_hash(master.book))
-    return {ending: stamped(data, origin) for ending, data in plan_files(budget, templates, modified).items()}
+    made = plan_files(budget, templates, modified)
+    return {ending: made_of(master, PLAN, data) for ending, data in made.items()}
 
 
 def _placed(
@@ -272,7 +269,7 @@ def _placed(
     from pybudget.master.package import refuse_if_open_elsewhere
     from pybudget.master.saving import replace_file
 
-    target = folder or master.folder / validation.budget.settings.text(keys.OUTPUT_FOLDER)
+    target = folder or output_folder(master, validation.budget)
     paths = {target / name: data for name, data in files.items()}
     for path in paths:
         refuse_if_open_elsewhere(path)

@@ -11,7 +11,7 @@ from pybudget.core import settings as keys
 from pybudget.errors import PybudgetError
 from pybudget.jobs import clock
 from pybudget.jobs.documents import StatementChoices, as_set, plan_packages, statement_file, variance_file
-from pybudget.jobs.master import Master, require_year
+from pybudget.jobs.master import Master, output_folder, require_year
 from pybudget.jobs.prior_year import regrouping_file
 from pybudget.jobs.supplements import beside_previous, named_previous
 from pybudget.jobs.validation import validate
@@ -88,7 +88,7 @@ def mail(
 
     reason = read_reason(choices.force)
     state = _mail_state(master, choices.previous)
-    made_in = master.folder / state.budget.settings.text(keys.OUTPUT_FOLDER)
+    made_in = output_folder(master, state.budget)
     found = review(state, files or _generated_files(made_in, state))
     refuse_if_any_stands(found.objections, reason)
     now = clock.now()
@@ -169,7 +169,7 @@ def check_mail(
 
     person = _person(checked_by)
     state = _mail_state(master, previous)
-    drafts = read_drafts(path or _newest_draft(master.folder / state.budget.settings.text(keys.OUTPUT_FOLDER)))
+    drafts = read_drafts(path or _newest_draft(output_folder(master, state.budget)))
     verdict = verify(state, drafts, person)
     result = f"相違 {len(verdict.against)} 件" if verdict.against else AGREES
     line = history_files(drafts.number or "番号なし", ())

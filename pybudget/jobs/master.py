@@ -60,6 +60,19 @@ def is_on_another_server(folder: Path, name: str) -> bool:
     return share.startswith("\\\\") and share != PureWindowsPath(folder).drive
 
 
+def output_folder(master: Master, budget: Budget) -> Path:
+    """Where the settings say that made files go."""
+    return master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+
+
+def made_of(master: Master, kind: str, data: bytes) -> bytes:
+    """A made file that says in its properties what it is and from which content of the master it comes."""
+    from pybudget.master.content_hash import content_hash
+    from pybudget.output.provenance import Provenance, stamped
+
+    return stamped(data, Provenance(kind, content_hash(master.book)))
+
+
 def template_of(master: Master, budget: Budget) -> Path | None:
     """The template that the settings name; None for the one that comes with the package."""
     template = budget.settings.sheet_template

@@ -10,13 +10,14 @@ from pybudget.core import settings as keys
 from pybudget.core.abolished import kept_accounts
 from pybudget.core.accounts import Section
 from pybudget.core.cells import Column
-from pybudget.core.crosswalk import Comparison, PriorBook, Verdict, book_of_rows, compare, confirmed, undivided, waiting
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import Comparison, PriorBook, Verdict, book_of_rows, confirmed, undivided, waiting
 from pybudget.core.money import format_yen
 from pybudget.core.plan_comparison import PlanComparison, compare_plan
 from pybudget.errors import PybudgetError
 from pybudget.garbage import without_search_for_cycles
 from pybudget.jobs import clock
-from pybudget.jobs.master import Master, require_year
+from pybudget.jobs.master import Master, made_of, output_folder, require_year
 from pybudget.master import layout, writing
 from pybudget.master.changes import Changes
 
@@ -313,7 +314,7 @@ def regrouping(master: Master, folder: Path | None = None) -> Regrouping:
     budget = master.read()
     now = clock.now()
     lines, data = regrouping_file(master, budget, now)
-    target = folder or master.folder / budget.settings.text(keys.OUTPUT_FOLDER)
+    target = folder or output_folder(master, budget)
     file = target / f"{writing.output_name(budget.settings)}_組替一覧.xlsx"
     return Regrouping(file, lines, replace_file(file, data, now))
 
@@ -325,8 +326,7 @@ def regrouping_file(master: Master, budget: Budget, modified: dt.datetime) -> tu
         PybudgetError: 前年度対応 has no rows or is not readable.
     """
     from pybudget.core.regrouping import transfers
-    from pybudget.master.content_hash import content_hash
-    from pybudget.output.provenance import REGROUPING, Provenance, stamped
+    from pybudget.output.provenance import REGROUPING
     from pybudget.output.regrouping_workbook import write_regrouping
 
     year = require_year(budget)
@@ -338,4 +338,4 @@ def regrouping_file(master: Master, budget: Budget, modified: dt.datetime) -> tu
     _require_shares(budget.crosswalk)
     lines = transfers(budget.crosswalk, budget.accounts, year.previous)
     data = write_regrouping(budget, year, lines, modified)
-    return lines, stamped(data, Provenance(REGROUPING, content_hash(master.book)))
+    return lines, made_of(master, REGROUPING, data)

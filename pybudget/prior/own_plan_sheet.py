@@ -36,7 +36,8 @@ _TYPED: Final = re.compile(r"=(-?[0-9]+)\+SUM\(")
 
 def looks_like_a_plan(page: Worksheet) -> bool:
     """Whether a sheet has the header row and the unit that ``plan`` writes."""
-    return _header_row(page) is not None and any("単位:千円" in text for text in _texts_above(page))
+    header = _header_row(page)
+    return header is not None and any("単位:千円" in text for text in _texts_above(page, header))
 
 
 def read_own_plan_sheet(name: str, formulas: Worksheet, values: Worksheet) -> PriorPlan:
@@ -54,9 +55,10 @@ def read_own_plan_sheet(name: str, formulas: Worksheet, values: Worksheet) -> Pr
         PybudgetError: the title or a header is not as it was written, an amount is not readable, or a sum is wrong.
     """
     file = Faults(name)
-    year, basis = year_and_basis(file, f"「{SHEET}」", _texts_above(formulas))
-    column = _own_column(file, formulas, year)
-    rows = tuple(_rows(file, formulas, values, column))
+    header = _header_row(formulas) or 1
+    year, basis = year_and_basis(file, f"「{SHEET}」", _texts_above(formulas, header))
+    column = _own_column(file, formulas, header, year)
+    rows = tuple(_rows(file, formulas, values, header, column))
     return prior_plan(file, year, basis, rows, _DECISION)
 
 
@@ -67,14 +69,12 @@ def _header_row(page: Worksheet) -> int | None:
     return None
 
 
-def _texts_above(page: Worksheet) -> Iterator[str]:
-    last = (_header_row(page) or 1) - 1
-    for row in page.iter_rows(max_row=last) if last else ():
+def _texts_above(page: Worksheet, header: int) -> Iterator[str]:
+    for row in page.iter_rows(max_row=header - 1) if header > 1 else ():
         yield from (plain(str(cell.value)) for cell in row if cell.value is not None)
 
 
-def _own_column(file: Faults, page: Worksheet, year: FiscalYear) -> int:
-    header = _header_row(page) or 1
+def _own_column(file: Faults, page: Worksheet, header: int, year: FiscalYear) -> int:
     texts = {column: plain(_text(page.cell(header, column).value)) for column in range(1, page.max_column + 1)}
     found = [column for column, text in texts.items() if year in find_fiscal_years(text)]
     if len(found) == 1:
@@ -85,8 +85,8 @@ def _own_column(file: Faults, page: Worksheet, year: FiscalYear) -> int:
     )
 
 
-def _rows(file: Faults, formulas: Worksheet, values: Worksheet, column: int) -> Iterator[PrintedRow]:
-    for number in range((_header_row(formulas) or 0) + 1, formulas.max_row + 1):
+def _rows(file: Faults, formulas: Worksheet, values: Worksheet, header: int, column: int) -> Iterator[PrintedRow]:
+    for number in range(header + 1, formulas.max_row + 1):
         name, content = (_text(formulas.cell(number, at).value) for at in (_NAME, _CONTENT))
         cell: Any = formulas.cell(number, column)
         formula = str(cell.value) if cell.data_type == "f" else None

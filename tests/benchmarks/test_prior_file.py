@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from pybudget.core.accounts import Account, Accounts, Kind, Section
 from pybudget.core.cells import AmountCell, Origin, Pair
-from pybudget.core.crosswalk import Comparison, PriorAccount, PriorBook, compare
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import Comparison, PriorAccount, PriorBook
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.garbage import without_search_for_cycles
 from pybudget.prior.reading import read_prior

@@ -2,7 +2,8 @@
 
 from pybudget.core.abolished import Kept, kept_accounts
 from pybudget.core.accounts import Section
-from pybudget.core.crosswalk import CrosswalkRow, PriorAccount, PriorBook, Verdict, compare
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import CrosswalkRow, PriorAccount, PriorBook, Verdict
 from pybudget.core.fiscal_year import FiscalYear
 from tests.rules.budget_text import read_budget
 

@@ -7,16 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybudget.core.accounts import Section, add
-from pybudget.core.crosswalk import (
-    CrosswalkRow,
-    PriorAccount,
-    PriorBook,
-    Verdict,
-    book_of_rows,
-    compare,
-    confirmed,
-    undivided,
-)
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import CrosswalkRow, PriorAccount, PriorBook, Verdict, book_of_rows, confirmed, undivided
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.names import fold
 from tests.rules.budget_text import read_budget

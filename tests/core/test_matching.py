@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybudget.core.accounts import Section
-from pybudget.core.crosswalk import Comparison, PriorAccount, PriorBook, compare
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import Comparison, PriorAccount, PriorBook
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.matching import Evidence
 from pybudget.core.names import fold, parts, stem

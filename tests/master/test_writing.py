@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from pybudget.core.accounts import Section
-from pybudget.core.crosswalk import PriorAccount, PriorBook, compare
+from pybudget.core.comparison import compare
+from pybudget.core.crosswalk import PriorAccount, PriorBook
 from pybudget.core.findings import Place, Rule, Severity
 from pybudget.core.fiscal_year import FiscalYear
 from pybudget.core.settings import Settings

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def _mistyped(make: Callable[[int], int | None]):
+def _mistyped(make: Callable[[int], object]):
     def faults(source: Master, name: str) -> Iterator[Fault]:
         for row, header, amount in source.amounts():
             wrong = make(amount)
@@ -57,34 +57,11 @@ def _blanked(source: Master, name: str) -> Iterator[Fault]:
         yield source.fault(name, row, header, None)
 
 
-@kind("金額が文字列になった")
-def _as_text(source: Master, name: str) -> Iterator[Fault]:
-    for row, header, amount in source.amounts():
-        yield source.fault(name, row, header, f"{amount:,}")
-
-
-@kind("金額に端数が付いた")
-def _with_fraction(source: Master, name: str) -> Iterator[Fault]:
-    for row, header, amount in source.amounts():
-        yield source.fault(name, row, header, amount + 0.5)
-
-
-@kind("金額の欄に言葉を書いた")
-def _word(source: Master, name: str) -> Iterator[Fault]:
-    for row, header, amount in source.amounts():
-        yield source.fault(name, row, header, f"約{amount}")
-
-
-@kind("金額がエラー値になった")
-def _error(source: Master, name: str) -> Iterator[Fault]:
-    for row, header, _ in source.amounts():
-        yield source.fault(name, row, header, "#REF!")
-
-
-@kind("金額の欄に日付が入った")
-def _date(source: Master, name: str) -> Iterator[Fault]:
-    for row, header, _ in source.amounts():
-        yield source.fault(name, row, header, dt.date(2025, 4, 1))
+kind("金額が文字列になった")(_mistyped(lambda amount: f"{amount:,}"))
+kind("金額に端数が付いた")(_mistyped(lambda amount: amount + 0.5))
+kind("金額の欄に言葉を書いた")(_mistyped(lambda amount: f"約{amount}"))
+kind("金額がエラー値になった")(_mistyped(lambda _: "#REF!"))
+kind("金額の欄に日付が入った")(_mistyped(lambda _: dt.date(2025, 4, 1)))
 
 
 @kind("当年度と前年度の額が逆になった")
